@@ -1,0 +1,112 @@
+package dev.sightline.events;
+
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A follower of a whole topic: replays it from the start, then keeps up, and commits nothing. Every instance sees every
+ * event, in the order of its partition, on one named thread. An event that cannot be read is logged and passed over.
+ */
+public final class CompactedTopic<E> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CompactedTopic.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final EventCodec<E> codec;
+    private final Consumer<E> listener;
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Thread loop;
+    private volatile boolean closed;
+
+    public CompactedTopic(KafkaSettings kafka, String topic, EventCodec<E> codec, Consumer<E> listener) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.codec = codec;
+        this.listener = listener;
+        this.loop = Thread.ofPlatform().daemon().name("follow-" + topic).unstarted(this::run);
+    }
+
+    public void start() {
+        loop.start();
+    }
+
+    /** Waits until everything that was in the topic at the start has been seen; false if that takes longer. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        return caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            loop.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                follow();
+            } catch (InterruptException e) {
+                return;
+            } catch (KafkaException e) {
+                LOG.warn("lost {}; reading it again from the start", topic, e);
+            }
+        }
+    }
+
+    private void follow() {
+        try (var consumer = new KafkaConsumer<>(
+                kafka.with(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> unread = new HashMap<>(consumer.endOffsets(partitions));
+            while (!closed) {
+                consumer.poll(POLL).forEach(this::apply);
+                unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+                if (unread.isEmpty()) {
+                    caughtUp.countDown();
+                }
+            }
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            listener.accept(
+                    codec.decode(KafkaMessageFactory.createReader(record).toEvent()));
+        } catch (RuntimeException e) {
+            LOG.error("cannot apply {}-{}@{}", topic, record.partition(), record.offset(), e);
+        }
+    }
+}

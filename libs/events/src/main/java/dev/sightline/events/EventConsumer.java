@@ -1,0 +1,334 @@
+package dev.sightline.events;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
+import dev.sightline.events.RefusedEventException.Reason;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer loop of one topic: poll, hand to the handler, commit what is done.
+ *
+ * <p>At most {@link ConsumerSettings#maxInFlight} events are handled at once; while that many are, the partitions are
+ * paused and polling goes on, so the group keeps its member. Only the low watermark of each partition is committed, so
+ * an event not yet done is delivered again after a crash. One poll thread owns the Kafka client and the backlog; handlers
+ * run on virtual threads.
+ */
+public final class EventConsumer<E> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration STALLED = Duration.ofMinutes(2);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final EventCodec<E> codec;
+    private final ConsumerSettings settings;
+    private final EventHandler<E> handler;
+    private final MeterRegistry meters;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<TopicPartition, OffsetTracker> trackers = new ConcurrentHashMap<>();
+    private final Deque<ConsumerRecord<byte[], byte[]>> backlog = new ArrayDeque<>();
+    private final Thread loop;
+    private volatile boolean draining;
+    private volatile boolean crashed;
+    private volatile Instant lastRound = Instant.now();
+
+    public EventConsumer(
+            KafkaSettings kafka,
+            String topic,
+            EventCodec<E> codec,
+            ConsumerSettings settings,
+            EventHandler<E> handler,
+            MeterRegistry meters) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.codec = codec;
+        this.settings = settings;
+        this.handler = handler;
+        this.meters = meters;
+        this.loop = Thread.ofPlatform().name("consume-" + topic).unstarted(this::run);
+    }
+
+    public void start() {
+        meters.gauge("sightline.consumer.in.flight", tags(), inFlight);
+        lastRound = Instant.now();
+        loop.start();
+    }
+
+    /** Whether the loop came round lately. */
+    public boolean isAlive() {
+        return loop.isAlive() && lastRound.isAfter(Instant.now().minus(STALLED));
+    }
+
+    /** Events being handled right now. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Takes no more events, waits for those in flight up to the drain timeout, commits, and leaves the group. */
+    @Override
+    public void close() {
+        draining = true;
+        join();
+    }
+
+    /** Stops as a crash would: nothing in flight is waited for, nothing is committed. For tests. */
+    void crash() {
+        crashed = true;
+        close();
+    }
+
+    private void join() {
+        try {
+            loop.join(settings.drainTimeout().plusSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (var consumer = new KafkaConsumer<>(
+                        clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                var deadLetters = new DeadLetters(kafka, topic);
+                ExecutorService handlers = Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("handle-" + topic + "-", 0).factory())) {
+            var dispatcher = new Dispatcher(deadLetters, handlers);
+            consumer.subscribe(List.of(topic), new Rebalance(consumer));
+            while (!draining) {
+                round(consumer, dispatcher);
+            }
+            if (crashed) {
+                handlers.shutdownNow();
+                return;
+            }
+            drain(consumer);
+            handlers.shutdownNow();
+        } catch (InterruptException e) {
+            LOG.debug("consumer of {} was interrupted", topic);
+        } catch (RuntimeException e) {
+            LOG.error("the consumer of {} ended; its partitions go to the other members of the group", topic, e);
+        }
+    }
+
+    private void round(KafkaConsumer<byte[], byte[]> consumer, Dispatcher dispatcher) {
+        if (backlog.isEmpty()) {
+            consumer.resume(consumer.paused());
+        } else {
+            consumer.pause(consumer.assignment());
+        }
+        consumer.poll(POLL).forEach(backlog::add);
+        while (!backlog.isEmpty() && inFlight.get() < settings.maxInFlight()) {
+            dispatcher.dispatch(backlog.remove());
+        }
+        commit(consumer, trackers.keySet());
+        lastRound = Instant.now();
+    }
+
+    private void drain(KafkaConsumer<byte[], byte[]> consumer) {
+        backlog.clear();
+        Instant deadline = Instant.now().plus(settings.drainTimeout());
+        while (inFlight.get() > 0 && Instant.now().isBefore(deadline)) {
+            consumer.pause(consumer.assignment());
+            consumer.poll(POLL);
+        }
+        if (inFlight.get() > 0) {
+            LOG.warn(
+                    "{} events of {} were still in flight after {}; they will be delivered again",
+                    inFlight,
+                    topic,
+                    settings.drainTimeout());
+        }
+        commit(consumer, trackers.keySet());
+    }
+
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            OffsetTracker tracker = trackers.get(partition);
+            long offset = tracker == null ? -1 : tracker.toCommit();
+            if (offset >= 0) {
+                done.put(partition, new OffsetAndMetadata(offset));
+            }
+        }
+        if (done.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(done);
+            done.forEach((partition, offset) -> {
+                OffsetTracker tracker = trackers.get(partition);
+                if (tracker != null) {
+                    tracker.committed(offset.offset());
+                }
+            });
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("cannot commit {} now; the events may be delivered again", done, e);
+        }
+    }
+
+    private Map<String, Object> clientSettings() {
+        return kafka.with(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                settings.groupId(),
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "consumer",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                settings.maxInFlight()));
+    }
+
+    private Tags tags() {
+        return Tags.of("topic", topic, "group", settings.groupId());
+    }
+
+    /** Commits and forgets partitions that go to another member; forgets those already gone. Poll thread only. */
+    private final class Rebalance implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+
+        Rebalance(KafkaConsumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!crashed) {
+                commit(consumer, partitions);
+            }
+            onPartitionsLost(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            backlog.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
+            partitions.forEach(trackers::remove);
+        }
+    }
+
+    /** Hands records to the handler, with retries and dead letters. */
+    private final class Dispatcher {
+        private final DeadLetters deadLetters;
+        private final FailsafeExecutor<Void> attempts;
+        private final Counter handled = meters.counter("sightline.consumer.handled", tags());
+        private final Counter retried = meters.counter("sightline.consumer.retried", tags());
+
+        Dispatcher(DeadLetters deadLetters, ExecutorService handlers) {
+            this.deadLetters = deadLetters;
+            RetryPolicy<Void> patiently = policy().handleIf(failure -> root(failure) instanceof RetryableException)
+                    .withMaxAttempts(-1)
+                    .onRetry(event -> {
+                        retried.increment();
+                        LOG.debug("retrying an event of {}", topic, event.getLastException());
+                    })
+                    .build();
+            RetryPolicy<Void> aFewTimes = policy().handleIf(failure -> !(root(failure) instanceof RetryableException)
+                            && !(root(failure) instanceof RefusedEventException))
+                    .withMaxAttempts(settings.bugAttempts())
+                    .onRetry(event -> retried.increment())
+                    .build();
+            this.attempts = Failsafe.with(patiently, aFewTimes).with(handlers);
+        }
+
+        private dev.failsafe.RetryPolicyBuilder<Void> policy() {
+            return RetryPolicy.<Void>builder()
+                    .withBackoff(settings.retryDelay(), settings.maxRetryDelay())
+                    .withJitter(0.2);
+        }
+
+        void dispatch(ConsumerRecord<byte[], byte[]> record) {
+            var tracker = trackers.computeIfAbsent(
+                    new TopicPartition(record.topic(), record.partition()), partition -> new OffsetTracker());
+            tracker.start(record.offset());
+            inFlight.incrementAndGet();
+            attempts.getStageAsync(() -> handle(record))
+                    .exceptionallyCompose(failure -> bury(record, root(failure)))
+                    .whenComplete((done, failure) -> {
+                        inFlight.decrementAndGet();
+                        if (failure == null) {
+                            tracker.complete(record.offset());
+                            handled.increment();
+                        }
+                    });
+        }
+
+        private CompletableFuture<Void> handle(ConsumerRecord<byte[], byte[]> record) {
+            E event = codec.decode(read(record));
+            return handler.handle(new Received<>(
+                            event, record.offset(), record.partition(), Instant.ofEpochMilli(record.timestamp())))
+                    .toCompletableFuture();
+        }
+
+        private io.cloudevents.CloudEvent read(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                return KafkaMessageFactory.createReader(record).toEvent();
+            } catch (RuntimeException e) {
+                throw new RefusedEventException(
+                        Reason.MALFORMED, "the record is no CloudEvent 1.0: " + e.getMessage(), e);
+            }
+        }
+
+        private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+            if (draining && !(failure instanceof RefusedEventException)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            RefusedEventException why = failure instanceof RefusedEventException refused
+                    ? refused
+                    : new RefusedEventException(Reason.BUG, "handling failed unexpectedly: " + failure, failure);
+            LOG.warn(
+                    "{}-{}@{} goes to the dead letters: {} {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    why.reason(),
+                    why.getMessage());
+            meters.counter(
+                            "sightline.consumer.dead.letters",
+                            tags().and("reason", why.reason().name()))
+                    .increment();
+            return attempts.getStageAsync(() -> deadLetters.send(record, why));
+        }
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return (failure instanceof CompletionException || failure instanceof dev.failsafe.FailsafeException)
+                        && cause != null
+                ? root(cause)
+                : failure;
+    }
+}
