@@ -16,7 +16,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotBlank;
 import net.jqwik.api.constraints.StringLength;
-import net.jqwik.api.constraints.UnicodeChars;
 import org.junit.jupiter.api.Test;
 
 class EventCodecsTest {
@@ -24,7 +23,7 @@ class EventCodecsTest {
 
     @Property(tries = 200)
     void anUploadByReferenceRoundTrips(
-            @ForAll @NotBlank @UnicodeChars @StringLength(min = 1, max = 60) String text, @ForAll byte[] content) {
+            @ForAll @NotBlank @StringLength(min = 1, max = 60) String text, @ForAll byte[] content) {
         String printable = text.codePoints()
                 .filter(c -> !Character.isISOControl(c) && Character.isDefined(c) && (c < 0xd800 || c > 0xdfff))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

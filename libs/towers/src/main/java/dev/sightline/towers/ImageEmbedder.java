@@ -1,0 +1,53 @@
+package dev.sightline.towers;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.sightline.domain.Embedding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The image tower at work. One thread at a time. */
+public final class ImageEmbedder {
+    private final NDManager manager;
+    private final Block tower;
+    private final Preprocessing preprocessing;
+    private final ParameterStore parameters;
+
+    ImageEmbedder(NDManager manager, Block tower, Preprocessing preprocessing) {
+        this.manager = manager;
+        this.tower = tower;
+        this.preprocessing = preprocessing;
+        this.parameters = new ParameterStore(manager, false);
+    }
+
+    /**
+     * Embeds prepared images, each {@code [3, inputSize, inputSize]} bytes, in order.
+     *
+     * @throws IllegalArgumentException if one has another size
+     */
+    public List<Embedding> embed(List<byte[]> prepared) {
+        if (prepared.isEmpty()) {
+            return List.of();
+        }
+        for (byte[] image : prepared) {
+            if (image.length != preprocessing.byteCount()) {
+                throw new IllegalArgumentException("a prepared image has " + preprocessing.byteCount()
+                        + " bytes, but this one has " + image.length);
+            }
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            var pixels = new NDList(PixelTensors.normalised(scope, preprocessing, prepared));
+            float[] values =
+                    tower.forward(parameters, pixels, false).singletonOrThrow().toFloatArray();
+            int dimension = values.length / prepared.size();
+            List<Embedding> embeddings = new ArrayList<>(prepared.size());
+            for (int i = 0; i < prepared.size(); i++) {
+                embeddings.add(Embedding.ofUnit(Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension)));
+            }
+            return embeddings;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sightline.towers;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.sightline.domain.AttributeQuery;
+import dev.sightline.domain.AttributeSchema;
+import dev.sightline.domain.Embedding;
+
+/** The query tower at work. Thread-safe: a forward pass takes microseconds, so callers simply take turns. */
+public final class QueryEmbedder {
+    private final NDManager manager;
+    private final Block tower;
+    private final AttributeSchema schema;
+    private final ParameterStore parameters;
+
+    QueryEmbedder(NDManager manager, Block tower, AttributeSchema schema) {
+        this.manager = manager;
+        this.tower = tower;
+        this.schema = schema;
+        this.parameters = new ParameterStore(manager, false);
+    }
+
+    /** @throws dev.sightline.domain.UnknownAttributeException if the model's schema lacks an attribute asked for */
+    public synchronized Embedding embed(AttributeQuery query) {
+        float[] encoded = query.encode(schema);
+        try (NDManager scope = manager.newSubManager()) {
+            var input = new NDList(scope.create(encoded, new Shape(1, encoded.length)));
+            return Embedding.ofUnit(
+                    tower.forward(parameters, input, false).singletonOrThrow().toFloatArray());
+        }
+    }
+}

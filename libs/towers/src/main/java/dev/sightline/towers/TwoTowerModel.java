@@ -1,0 +1,188 @@
+package dev.sightline.towers;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.XavierInitializer;
+import dev.sightline.domain.AttributeSchema;
+import dev.sightline.domain.ModelVersion;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Two towers that end in one embedding space. Owns the native memory of their parameters until {@link #close}; embedders
+ * made from it must not be used after.
+ */
+public final class TwoTowerModel implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+
+    private final NDManager manager;
+    private final AttributeSchema schema;
+    private final Preprocessing preprocessing;
+    private final TowerSettings settings;
+    private final Block imageTower;
+    private final Block queryTower;
+
+    private TwoTowerModel(
+            NDManager manager, AttributeSchema schema, Preprocessing preprocessing, TowerSettings settings) {
+        this.manager = manager;
+        this.schema = schema;
+        this.preprocessing = preprocessing;
+        this.settings = settings;
+        this.imageTower = TowerBlocks.imageTower(settings);
+        this.queryTower = TowerBlocks.queryTower(settings);
+    }
+
+    /** The first GPU if there is one, else the CPU. */
+    public static Device bestDevice() {
+        Engine engine = Engine.getEngine(ENGINE);
+        return engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    }
+
+    /** An untrained model; the same seed gives the same parameters. */
+    public static TwoTowerModel create(
+            AttributeSchema schema, Preprocessing preprocessing, TowerSettings settings, long seed, Device device) {
+        Engine engine = Engine.getEngine(ENGINE);
+        engine.setRandomSeed((int) seed);
+        var model = new TwoTowerModel(engine.newBaseManager(device), schema, preprocessing, settings);
+        int size = preprocessing.inputSize();
+        initialise(model.imageTower, model.manager, new Shape(1, 3, size, size));
+        initialise(model.queryTower, model.manager, new Shape(1, schema.size()));
+        return model;
+    }
+
+    private static void initialise(Block tower, NDManager manager, Shape input) {
+        tower.setInitializer(
+                new XavierInitializer(XavierInitializer.RandomType.GAUSSIAN, XavierInitializer.FactorType.IN, 2),
+                Parameter.Type.WEIGHT);
+        tower.initialize(manager, DataType.FLOAT32, input);
+    }
+
+    /** @throws UnusableBundleException if the bundle is missing, damaged or of another format */
+    public static Loaded load(Path file, Device device) {
+        ModelBundle bundle = ModelBundle.read(file);
+        ModelManifest manifest = bundle.manifest();
+        var model = new TwoTowerModel(
+                Engine.getEngine(ENGINE).newBaseManager(device),
+                manifest.schema(),
+                manifest.preprocessing(),
+                manifest.towers());
+        try {
+            loadParameters(model.imageTower, model.manager, bundle.imageTower());
+            loadParameters(model.queryTower, model.manager, bundle.queryTower());
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new UnusableBundleException(
+                    "the parameters in " + file + " do not fit the towers its manifest describes; train again", e);
+        }
+        return new Loaded(model, manifest);
+    }
+
+    /**
+     * As {@link #load(Path, Device)}, and refuses any other schema.
+     *
+     * @throws UnusableBundleException also if the bundle's attributes are not {@code expected}, in the same order
+     */
+    public static Loaded load(Path file, AttributeSchema expected, Device device) {
+        AttributeSchema found = ModelBundle.read(file).manifest().schema();
+        if (!found.fingerprint().equals(expected.fingerprint())) {
+            throw new UnusableBundleException("model bundle " + file + " was trained on the " + found.size()
+                    + " attributes of schema '" + found.name() + "', not on the " + expected.size() + " of '"
+                    + expected.name() + "'; train a version for this schema");
+        }
+        return load(file, device);
+    }
+
+    /** A model and what its bundle says of it. */
+    public record Loaded(TwoTowerModel model, ModelManifest manifest) {}
+
+    /** Writes the model as one bundle, whole or not at all. */
+    public ModelManifest save(
+            Path file, ModelVersion version, Map<String, String> training, Map<String, Double> metrics) {
+        var manifest = new ModelManifest(
+                ModelManifest.FORMAT_VERSION,
+                version,
+                schema,
+                preprocessing,
+                settings,
+                training,
+                metrics,
+                Instant.now());
+        new ModelBundle(manifest, parameters(imageTower), parameters(queryTower)).write(file);
+        return manifest;
+    }
+
+    public AttributeSchema schema() {
+        return schema;
+    }
+
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    public TowerSettings settings() {
+        return settings;
+    }
+
+    public Device device() {
+        return manager.getDevice();
+    }
+
+    /** An embedder for one thread at a time. */
+    public ImageEmbedder imageEmbedder() {
+        return new ImageEmbedder(manager, imageTower, preprocessing);
+    }
+
+    /** A thread-safe embedder. */
+    public QueryEmbedder queryEmbedder() {
+        return new QueryEmbedder(manager, queryTower, schema);
+    }
+
+    /** The image tower's parameters and structure, for the trainer. */
+    public Block imageTower() {
+        return imageTower;
+    }
+
+    /** The query tower's parameters and structure, for the trainer. */
+    public Block queryTower() {
+        return queryTower;
+    }
+
+    /** The parent of all native memory of this model. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    private static byte[] parameters(Block tower) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            tower.saveParameters(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write parameters to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void loadParameters(Block tower, NDManager manager, byte[] bytes)
+            throws IOException, MalformedModelException {
+        tower.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(bytes)));
+        tower.freezeParameters(true);
+    }
+}
