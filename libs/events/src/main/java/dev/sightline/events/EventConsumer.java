@@ -115,26 +115,26 @@ public final class EventConsumer<E> implements AutoCloseable {
     }
 
     private void run() {
-        try (var consumer = new KafkaConsumer<>(
-                        clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                var deadLetters = new DeadLetters(kafka, topic);
-                ExecutorService handlers = Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("handle-" + topic + "-", 0).factory())) {
+        ExecutorService handlers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("handle-" + topic + "-", 0).factory());
+        try (var deadLetters = new DeadLetters(kafka, topic);
+                var consumer = new KafkaConsumer<>(
+                        clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var dispatcher = new Dispatcher(deadLetters, handlers);
             consumer.subscribe(List.of(topic), new Rebalance(consumer));
             while (!draining) {
                 round(consumer, dispatcher);
             }
-            if (crashed) {
-                handlers.shutdownNow();
-                return;
+            if (!crashed) {
+                drain(consumer);
             }
-            drain(consumer);
-            handlers.shutdownNow();
         } catch (InterruptException e) {
             LOG.debug("consumer of {} was interrupted", topic);
         } catch (RuntimeException e) {
             LOG.error("the consumer of {} ended; its partitions go to the other members of the group", topic, e);
+        } finally {
+            // Not awaited: a handler that hangs must not keep its partitions from the rest of the group.
+            handlers.shutdownNow();
         }
     }
 

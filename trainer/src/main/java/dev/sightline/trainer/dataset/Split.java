@@ -1,0 +1,8 @@
+package dev.sightline.trainer.dataset;
+
+/** What an example is for. */
+public enum Split {
+    TRAIN,
+    VALIDATION,
+    TEST
+}

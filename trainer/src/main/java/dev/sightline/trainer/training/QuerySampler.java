@@ -1,0 +1,145 @@
+package dev.sightline.trainer.training;
+
+import dev.sightline.domain.Label;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Makes the queries of a batch. Each starts from one image's own labels, all but a few of them masked, so that queries
+ * of few attributes are what the query tower is trained on; rarer values are asked more often. Every second query is a
+ * hard negative of the one before: one or two of its attributes flipped. One thread at a time.
+ */
+final class QuerySampler {
+    /** How often a query asks 1, 2, 3, … attributes. */
+    private static final double[] SIZE_WEIGHTS = {0.3, 0.25, 0.2, 0.12, 0.08, 0.05};
+
+    private final int attributes;
+    private final double[] presentWeight;
+    private final double[] absentWeight;
+    private final Random random;
+
+    QuerySampler(List<Label> labels, int attributes, Random random) {
+        this.attributes = attributes;
+        this.random = random;
+        this.presentWeight = new double[attributes];
+        this.absentWeight = new double[attributes];
+        for (int a = 0; a < attributes; a++) {
+            int present = 0;
+            int absent = 0;
+            for (Label label : labels) {
+                present += label.at(a) == Label.PRESENT ? 1 : 0;
+                absent += label.at(a) == Label.ABSENT ? 1 : 0;
+            }
+            double known = Math.max(1, present + absent);
+            presentWeight[a] = 1 / Math.sqrt(Math.max(0.01, present / known));
+            absentWeight[a] = 1 / Math.sqrt(Math.max(0.01, absent / known));
+        }
+    }
+
+    QueryBatch sample(List<Label> images, int count) {
+        byte[][] queries = new byte[count][];
+        for (int q = 0; q < count; q++) {
+            queries[q] = q % 2 == 1 ? flipped(queries[q - 1]) : fromLabel(images.get(random.nextInt(images.size())));
+        }
+        return against(images, queries);
+    }
+
+    private byte[] fromLabel(Label label) {
+        byte[] query = new byte[attributes];
+        int size = size();
+        double[] weights = new double[attributes];
+        for (int a = 0; a < attributes; a++) {
+            weights[a] = switch (label.at(a)) {
+                case Label.PRESENT -> presentWeight[a];
+                case Label.ABSENT -> absentWeight[a];
+                default -> 0;
+            };
+        }
+        for (int i = 0; i < size; i++) {
+            int chosen = draw(weights);
+            if (chosen < 0) {
+                break;
+            }
+            query[chosen] = label.at(chosen);
+            weights[chosen] = 0;
+        }
+        return query;
+    }
+
+    private byte[] flipped(byte[] query) {
+        byte[] hard = query.clone();
+        double[] asked = new double[attributes];
+        int size = 0;
+        for (int a = 0; a < attributes; a++) {
+            asked[a] = Math.abs(query[a]);
+            size += Math.abs(query[a]);
+        }
+        int flips = size > 2 && random.nextBoolean() ? 2 : 1;
+        for (int i = 0; i < flips; i++) {
+            int chosen = draw(asked);
+            if (chosen >= 0) {
+                hard[chosen] = (byte) -hard[chosen];
+                asked[chosen] = 0;
+            }
+        }
+        return hard;
+    }
+
+    private QueryBatch against(List<Label> images, byte[][] queries) {
+        float[] encoded = new float[queries.length * attributes];
+        float[] positives = new float[queries.length * images.size()];
+        float[] negatives = new float[queries.length * images.size()];
+        for (int q = 0; q < queries.length; q++) {
+            for (int a = 0; a < attributes; a++) {
+                encoded[q * attributes + a] = queries[q][a];
+            }
+            for (int i = 0; i < images.size(); i++) {
+                int agreement = agreement(queries[q], images.get(i));
+                positives[q * images.size() + i] = agreement > 0 ? 1 : 0;
+                negatives[q * images.size() + i] = agreement < 0 ? 1 : 0;
+            }
+        }
+        return new QueryBatch(queries.length, encoded, positives, negatives);
+    }
+
+    /** 1: answers; −1: an asked attribute is known to be otherwise; 0: none is, but not all are known. */
+    private static int agreement(byte[] query, Label label) {
+        boolean allKnown = true;
+        for (int a = 0; a < query.length; a++) {
+            if (query[a] != 0) {
+                if (label.at(a) == -query[a]) {
+                    return -1;
+                }
+                allKnown &= label.at(a) != Label.UNKNOWN;
+            }
+        }
+        return allKnown ? 1 : 0;
+    }
+
+    private int size() {
+        double point = random.nextDouble();
+        for (int i = 0; i < SIZE_WEIGHTS.length; i++) {
+            point -= SIZE_WEIGHTS[i];
+            if (point < 0) {
+                return Math.min(i + 1, attributes);
+            }
+        }
+        return 1;
+    }
+
+    /** An index with probability proportional to its weight; −1 if all are 0. */
+    private int draw(double[] weights) {
+        double sum = 0;
+        for (double weight : weights) {
+            sum += weight;
+        }
+        double point = random.nextDouble() * sum;
+        for (int i = 0; i < weights.length; i++) {
+            point -= weights[i];
+            if (weights[i] > 0 && point < 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
