@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -77,7 +78,8 @@ public record FaceDataset(int count, int validation, int heldOut, long seed) {
     }
 
     private Face paint(Path file, int ordinal) {
-        var random = new Random(seed * 1_000_003 + ordinal);
+        // Random's own seeds, when near, give near numbers first; SplittableRandom's do not.
+        Random random = Random.from(new SplittableRandom(seed * 1_000_003 + ordinal));
         Face face = new FaceSampler(random).sample();
         BufferedImage image = new FacePainter().paint(face, random);
         try {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FaceDatasetTest {
     private static final List<Face> PEOPLE = IntStream.range(0, 5_000)
-            .mapToObj(i -> new FaceSampler(new Random(i)).sample())
+            .mapToObj(i -> new FaceSampler(Random.from(new SplittableRandom(i))).sample())
             .toList();
 
     @TempDir

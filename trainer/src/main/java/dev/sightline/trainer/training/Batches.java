@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -33,7 +34,7 @@ final class Batches implements AutoCloseable {
         this.dataset = dataset;
         this.pixels = pixels;
         this.settings = settings;
-        this.random = new Random(settings.seed() * 1_000_003 + epoch);
+        this.random = Random.from(new SplittableRandom(settings.seed() * 1_000_003 + epoch));
         for (int i = 0; i < dataset.examples().size(); i++) {
             if (dataset.examples().get(i).split() == Split.TRAIN) {
                 ordinals.add(i);
