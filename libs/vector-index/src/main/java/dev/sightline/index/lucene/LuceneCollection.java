@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.FloatVectorValues;
@@ -68,8 +67,7 @@ final class LuceneCollection implements AutoCloseable {
     }
 
     static LuceneCollection open(Path directory, int dimension) throws IOException {
-        var writer = new IndexWriter(
-                FSDirectory.open(directory), new IndexWriterConfig(new KeywordAnalyzer()).setCommitOnClose(false));
+        var writer = new IndexWriter(FSDirectory.open(directory), new IndexWriterConfig().setCommitOnClose(false));
         return new LuceneCollection(dimension, writer, new SearcherManager(writer, null));
     }
 
