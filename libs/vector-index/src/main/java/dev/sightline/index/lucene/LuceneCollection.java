@@ -117,15 +117,14 @@ final class LuceneCollection implements AutoCloseable {
 
     /** Of live images and tombstones alike. */
     private Map<ImageId, Long> orderings(List<ImageId> ids) throws IOException {
-        Map<ImageId, Long> orderings = new HashMap<>();
-        withSearcher(searcher -> {
+        return withSearcher(searcher -> {
+            Map<ImageId, Long> orderings = new HashMap<>();
             for (ScoreDoc hit : find(searcher, ImageDocument.ID, ids)) {
                 Document document = searcher.storedFields().document(hit.doc);
                 orderings.put(ImageDocument.id(document), ImageDocument.ordering(document));
             }
-            return null;
+            return orderings;
         });
-        return orderings;
     }
 
     List<SearchHit> search(SearchRequest request) throws IOException {
@@ -248,11 +247,11 @@ final class LuceneCollection implements AutoCloseable {
         }
     }
 
-    private interface Reading<T extends @Nullable Object> {
+    private interface Reading<T> {
         T from(IndexSearcher searcher) throws IOException;
     }
 
-    private <T extends @Nullable Object> T withSearcher(Reading<T> reading) throws IOException {
+    private <T> T withSearcher(Reading<T> reading) throws IOException {
         IndexSearcher searcher = searchers.acquire();
         try {
             return reading.from(searcher);
