@@ -1,0 +1,78 @@
+package dev.sightline.standalone.demo;
+
+import dev.sightline.standalone.Platform;
+import dev.sightline.towers.ModelManifest;
+import dev.sightline.towers.Preprocessing;
+import dev.sightline.towers.TwoTowerModel;
+import dev.sightline.trainer.dataset.Dataset;
+import dev.sightline.trainer.dataset.PreparedImages;
+import dev.sightline.trainer.dataset.Split;
+import dev.sightline.trainer.evaluation.RetrievalEvaluation;
+import dev.sightline.trainer.registry.ModelRegistry;
+import dev.sightline.trainer.training.Trainer;
+import dev.sightline.trainer.training.TrainingProgress;
+import dev.sightline.trainer.training.TrainingSettings;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** Training with a progress bar: prepare, train, judge, register. */
+public final class TrainingRun {
+    /** Above this many images, a dataset is taken for photographs, which want more pixels and fewer passes. */
+    private static final int LARGE = 5_000;
+
+    private TrainingRun() {}
+
+    public static TrainingSettings settingsFor(Dataset dataset, OptionalInt epochs) {
+        TrainingSettings settings =
+                dataset.examples().size() > LARGE ? TrainingSettings.photos() : TrainingSettings.small();
+        return epochs.isPresent() ? settings.withEpochs(epochs.getAsInt()) : settings;
+    }
+
+    /** Trains, judges on the validation split, and registers; an interrupted run goes on where it was. */
+    public static ModelManifest train(Dataset dataset, TrainingSettings settings, Path home, ModelRegistry registry)
+            throws InterruptedException {
+        try (PreparedImages pixels = prepare(dataset, settings, home);
+                var bar = new ProgressBarBuilder()
+                        .setTaskName("Training")
+                        .setInitialMax(settings.epochs())
+                        .setUpdateIntervalMillis(500)
+                        .build()) {
+            var trainer = new Trainer(settings, home.resolve("training"), new TrainingProgress() {
+                @Override
+                public void step(long done, long total, double loss) {
+                    bar.maxHint(total);
+                    bar.stepTo(done);
+                }
+
+                @Override
+                public void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond) {
+                    bar.setExtraMessage(" precision@10 %.3f, %.0f images/s".formatted(validation, imagesPerSecond));
+                }
+            });
+            try (TwoTowerModel model = trainer.train(dataset, pixels)) {
+                var evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION);
+                return registry.add(model, settings.describe(), evaluation.describe());
+            }
+        }
+    }
+
+    private static PreparedImages prepare(Dataset dataset, TrainingSettings settings, Path home) {
+        try (var bar = new ProgressBar("Decoding", dataset.examples().size())) {
+            return PreparedImages.open(
+                    dataset, new Preprocessing(settings.inputSize()), home.resolve("prepared"), bar::stepTo);
+        }
+    }
+
+    /** Brings a version into service, with a bar while what is indexed is re-embedded. */
+    public static void publish(Platform platform, ModelManifest manifest) throws InterruptedException {
+        try (var bar = new ProgressBar("Re-embedding", platform.lifecycle().active().isPresent() ? 1 : 0)) {
+            platform.lifecycle()
+                    .publish(manifest, platform.registry().bundle(manifest.version()).toUri(), (done, total) -> {
+                        bar.maxHint(total);
+                        bar.stepTo(done);
+                    });
+        }
+    }
+}
