@@ -10,8 +10,8 @@ import dev.sightline.images.ImageLimits;
 import dev.sightline.images.ImageStore;
 import dev.sightline.index.VectorIndex;
 import dev.sightline.index.lucene.LuceneVectorIndex;
-import dev.sightline.ingest.Ingest;
 import dev.sightline.ingest.ImageStatuses;
+import dev.sightline.ingest.Ingest;
 import dev.sightline.ingest.IngestRoutes;
 import dev.sightline.search.ActiveModel;
 import dev.sightline.search.SearchRoutes;
@@ -66,7 +66,11 @@ public final class Platform implements AutoCloseable {
             http = opened(new HttpService(port));
             new OperationsRoutes(
                             meters,
-                            Map.of("embed", worker::isAlive, "model", () -> activeModel.version().isPresent()))
+                            Map.of(
+                                    "embed",
+                                    worker::isAlive,
+                                    "model",
+                                    () -> activeModel.version().isPresent()))
                     .mount(http.router());
             new IngestRoutes(ingest, statuses, store, ImageLimits.DEFAULT).mount(http, home.resolve("uploads"));
             new SearchRoutes(activeModel, index, store).mount(http);
@@ -129,7 +133,8 @@ public final class Platform implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Platform.class).warn("a part of the platform did not close cleanly", e);
+                org.slf4j.LoggerFactory.getLogger(Platform.class)
+                        .warn("a part of the platform did not close cleanly", e);
             }
         }
     }

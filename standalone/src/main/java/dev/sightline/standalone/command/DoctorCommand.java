@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Says whether this machine can run Sightline. */
-@Command(name = "doctor", description = "Check this machine: Java, PyTorch, disk, port.", mixinStandardHelpOptions = true)
+@Command(
+        name = "doctor",
+        description = "Check this machine: Java, PyTorch, disk, port.",
+        mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
     private static final long NEEDED_BYTES = 2L << 30;
 

@@ -11,6 +11,9 @@ final class HomeOptions {
             defaultValue = "${sys:sightline.home:-.sightline}")
     Path home = Path.of(".sightline");
 
-    @Option(names = "--port", description = "Port of the API and the page (default: ${DEFAULT-VALUE}).", defaultValue = "8080")
+    @Option(
+            names = "--port",
+            description = "Port of the API and the page (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8080")
     int port;
 }

@@ -13,22 +13,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Sends a folder of photos to a running Sightline. Sending it again changes nothing. */
-@Command(name = "ingest", description = "Send every photo of a folder to a running Sightline.", mixinStandardHelpOptions = true)
+@Command(
+        name = "ingest",
+        description = "Send every photo of a folder to a running Sightline.",
+        mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of JPEG, PNG or WebP files, searched through.")
     private Path directory = Path.of(".");
 
-    @Option(names = "--url", description = "Where Sightline is (default: ${DEFAULT-VALUE}).", defaultValue = "http://localhost:8080")
+    @Option(
+            names = "--url",
+            description = "Where Sightline is (default: ${DEFAULT-VALUE}).",
+            defaultValue = "http://localhost:8080")
     private String url = "";
 
-    @Option(names = "--source", description = "What to call the source (default: ${DEFAULT-VALUE}).", defaultValue = "folder")
+    @Option(
+            names = "--source",
+            description = "What to call the source (default: ${DEFAULT-VALUE}).",
+            defaultValue = "folder")
     private String source = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(directory)) {
-            files = found.filter(Files::isRegularFile).filter(IngestCommand::isPhoto).sorted().toList();
+            files = found.filter(Files::isRegularFile)
+                    .filter(IngestCommand::isPhoto)
+                    .sorted()
+                    .toList();
         }
         var api = new Api(url);
         api.get("/health/live");
@@ -44,7 +56,8 @@ public final class IngestCommand implements Callable<Integer> {
                 bar.step();
             }
         }
-        System.out.printf("%d accepted, %d refused; watch them become searchable at %s%n", files.size() - refused, refused, url);
+        System.out.printf(
+                "%d accepted, %d refused; watch them become searchable at %s%n", files.size() - refused, refused, url);
         return refused == 0 ? 0 : 1;
     }
 

@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists model versions. */
-@Command(name = "models", description = "List the model versions of a stopped Sightline.", mixinStandardHelpOptions = true)
+@Command(
+        name = "models",
+        description = "List the model versions of a stopped Sightline.",
+        mixinStandardHelpOptions = true)
 public final class ModelsCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions options = new HomeOptions();
@@ -14,8 +17,10 @@ public final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (var platform = Platform.start(options.home, 0)) {
-            platform.lifecycle().versions().forEach(event -> System.out.printf(
-                    "%-26s %-12s %s  %s%n", event.version(), event.state(), event.changedAt(), event.reason()));
+            platform.lifecycle()
+                    .versions()
+                    .forEach(event -> System.out.printf(
+                            "%-26s %-12s %s  %s%n", event.version(), event.state(), event.changedAt(), event.reason()));
             if (platform.lifecycle().versions().isEmpty()) {
                 System.out.println("No models yet: sightline train --dataset DIR");
             }

@@ -20,7 +20,10 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--limit", description = "How many photos (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int limit;
 
-    @Option(names = "--url", description = "Where Sightline is (default: ${DEFAULT-VALUE}).", defaultValue = "http://localhost:8080")
+    @Option(
+            names = "--url",
+            description = "Where Sightline is (default: ${DEFAULT-VALUE}).",
+            defaultValue = "http://localhost:8080")
     private String url = "";
 
     @Override
@@ -30,9 +33,13 @@ public final class SearchCommand implements Callable<Integer> {
         body.set("exclude", Api.JSON.valueToTree(exclude));
         body.put("limit", limit);
         JsonNode answer = new Api(url).post("/v1/search", "application/json", Api.JSON.writeValueAsBytes(body));
-        System.out.printf("%s on %s%n", answer.get("query").asText(), answer.get("modelVersion").asText());
+        System.out.printf(
+                "%s on %s%n",
+                answer.get("query").asText(), answer.get("modelVersion").asText());
         for (JsonNode result : answer.get("results")) {
-            System.out.printf("%7.4f  %s%n", result.get("score").asDouble(), url + result.get("imageUrl").asText());
+            System.out.printf(
+                    "%7.4f  %s%n",
+                    result.get("score").asDouble(), url + result.get("imageUrl").asText());
         }
         return 0;
     }

@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Runs everything until Ctrl-C. */
-@Command(name = "serve", description = "Run Kafka, the index and all services in this process.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Run Kafka, the index and all services in this process.",
+        mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions options = new HomeOptions();
@@ -16,8 +19,10 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var platform = Platform.start(options.home, options.port);
         System.out.println("Sightline is at " + platform.url() + " (Ctrl-C stops it)");
-        if (platform.activeModel().version().isEmpty() && platform.registry().versions().isEmpty()) {
-            System.out.println("No model yet: run `sightline demo`, or `sightline train --dataset DIR` while this is stopped.");
+        if (platform.activeModel().version().isEmpty()
+                && platform.registry().versions().isEmpty()) {
+            System.out.println(
+                    "No model yet: run `sightline demo`, or `sightline train --dataset DIR` while this is stopped.");
         }
         untilStopped(platform);
         return 0;
@@ -26,11 +31,12 @@ public final class ServeCommand implements Callable<Integer> {
     /** Waits for Ctrl-C or SIGTERM, then closes. */
     static void untilStopped(Platform platform) throws InterruptedException {
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            System.out.println("\nStopping …");
-            platform.close();
-            stopped.countDown();
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                    System.out.println("\nStopping …");
+                    platform.close();
+                    stopped.countDown();
+                }));
         stopped.await();
     }
 }

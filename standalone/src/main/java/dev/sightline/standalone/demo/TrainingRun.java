@@ -67,12 +67,16 @@ public final class TrainingRun {
 
     /** Brings a version into service, with a bar while what is indexed is re-embedded. */
     public static void publish(Platform platform, ModelManifest manifest) throws InterruptedException {
-        try (var bar = new ProgressBar("Re-embedding", platform.lifecycle().active().isPresent() ? 1 : 0)) {
+        try (var bar =
+                new ProgressBar("Re-embedding", platform.lifecycle().active().isPresent() ? 1 : 0)) {
             platform.lifecycle()
-                    .publish(manifest, platform.registry().bundle(manifest.version()).toUri(), (done, total) -> {
-                        bar.maxHint(total);
-                        bar.stepTo(done);
-                    });
+                    .publish(
+                            manifest,
+                            platform.registry().bundle(manifest.version()).toUri(),
+                            (done, total) -> {
+                                bar.maxHint(total);
+                                bar.stepTo(done);
+                            });
         }
     }
 }

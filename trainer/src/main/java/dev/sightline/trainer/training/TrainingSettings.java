@@ -37,7 +37,7 @@ public record TrainingSettings(
 
     /** About three minutes on two cores for 3,000 images. */
     public static TrainingSettings small() {
-        return new TrainingSettings(TowerSettings.DEFAULT, 64, 24, 64, 256, 1e-3f, 0.05f, 0.1f, 0.1f, 8, 1);
+        return new TrainingSettings(TowerSettings.DEFAULT, 64, 36, 64, 256, 1e-3f, 0.05f, 0.1f, 0.1f, 8, 1);
     }
 
     /** For photographs: about nine minutes on two cores for 8,000. */
