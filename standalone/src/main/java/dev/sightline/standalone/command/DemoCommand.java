@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int faces;
 
     @Option(names = "--epochs", description = "Passes over the training images (default: by the dataset's size).")
-    private OptionalInt epochs = OptionalInt.empty();
+    private Optional<Integer> epochs = Optional.empty();
 
     @Option(names = "--fresh", description = "Start over.")
     private boolean fresh;

@@ -6,7 +6,7 @@ import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,7 @@ public final class TrainCommand implements Callable<Integer> {
     private Path dataset = Path.of(".");
 
     @Option(names = "--epochs", description = "Passes over the data (default: by its size).")
-    private OptionalInt epochs = OptionalInt.empty();
+    private Optional<Integer> epochs = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {

@@ -13,7 +13,7 @@ import dev.sightline.trainer.training.Trainer;
 import dev.sightline.trainer.training.TrainingProgress;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -24,10 +24,10 @@ public final class TrainingRun {
 
     private TrainingRun() {}
 
-    public static TrainingSettings settingsFor(Dataset dataset, OptionalInt epochs) {
+    public static TrainingSettings settingsFor(Dataset dataset, Optional<Integer> epochs) {
         TrainingSettings settings =
                 dataset.examples().size() > LARGE ? TrainingSettings.photos() : TrainingSettings.small();
-        return epochs.isPresent() ? settings.withEpochs(epochs.getAsInt()) : settings;
+        return epochs.isPresent() ? settings.withEpochs(epochs.get()) : settings;
     }
 
     /** Trains, judges on the validation split, and registers; an interrupted run goes on where it was. */
