@@ -1,0 +1,69 @@
+package dev.sightline.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+    @Test
+    void aFullBatchLeavesAtOnceAndInOrder() throws InterruptedException {
+        var batcher = new Batcher<Integer>(10, 3, Duration.ofHours(1));
+        for (int i = 0; i < 6; i++) {
+            batcher.add(i);
+        }
+
+        assertThat(batcher.take()).containsExactly(0, 1, 2);
+        assertThat(batcher.take()).containsExactly(3, 4, 5);
+    }
+
+    @Test
+    void whatThereIsLeavesAfterTheLinger() throws InterruptedException {
+        var batcher = new Batcher<Integer>(10, 3, Duration.ofMillis(1));
+        batcher.add(7);
+
+        assertThat(batcher.take()).containsExactly(7);
+    }
+
+    @Test
+    void aFullQueueHoldsBackWhoAdds() throws InterruptedException {
+        var batcher = new Batcher<Integer>(2, 2, Duration.ofMillis(1));
+        Thread adding = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 3; i++) {
+                try {
+                    batcher.add(i);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        await().until(() -> batcher.waiting() == 2 && adding.getState() == Thread.State.WAITING);
+        batcher.take();
+
+        await().until(() -> batcher.waiting() == 1);
+    }
+
+    @Test
+    void neitherLosesNorDoublesNorReorders() throws InterruptedException {
+        var batcher = new Batcher<Integer>(8, 5, Duration.ofMillis(1));
+        Thread.ofVirtual().start(() -> IntStream.range(0, 1_000).forEach(i -> {
+            try {
+                batcher.add(i);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        List<Integer> taken = new ArrayList<>();
+        while (taken.size() < 1_000) {
+            List<Integer> batch = batcher.take();
+            assertThat(batch).hasSizeBetween(1, 5);
+            taken.addAll(batch);
+        }
+
+        assertThat(taken).containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
+    }
+}

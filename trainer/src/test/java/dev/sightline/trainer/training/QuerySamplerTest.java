@@ -1,0 +1,84 @@
+package dev.sightline.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.domain.Label;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class QuerySamplerTest {
+    private static final int ATTRIBUTES = 6;
+    private static final int QUERIES = 400;
+
+    private final Random random = new Random(5);
+    private final List<Label> images = IntStream.range(0, 20).mapToObj(i -> label()).toList();
+    private final QueryBatch batch = new QuerySampler(images, ATTRIBUTES, random).sample(images, QUERIES);
+
+    @Test
+    void relationsAreThoseOfTheLabels() {
+        for (int q = 0; q < QUERIES; q++) {
+            for (int i = 0; i < images.size(); i++) {
+                boolean contradicted = false;
+                boolean allKnown = true;
+                for (int a = 0; a < ATTRIBUTES; a++) {
+                    float asked = batch.queries()[q * ATTRIBUTES + a];
+                    byte known = images.get(i).at(a);
+                    contradicted |= asked != 0 && known == -asked;
+                    allKnown &= asked == 0 || known != Label.UNKNOWN;
+                }
+                assertThat(batch.negatives()[q * images.size() + i]).isEqualTo(contradicted ? 1 : 0);
+                assertThat(batch.positives()[q * images.size() + i]).isEqualTo(!contradicted && allKnown ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void everyQueryFromALabelIsAnsweredByAnImageOfTheBatch() {
+        for (int q = 0; q < QUERIES; q += 2) {
+            float answered = 0;
+            for (int i = 0; i < images.size(); i++) {
+                answered += batch.positives()[q * images.size() + i];
+            }
+            assertThat(answered).isPositive();
+        }
+    }
+
+    @Test
+    void everySecondQueryFlipsOneOrTwoAttributesOfTheOneBefore() {
+        for (int q = 1; q < QUERIES; q += 2) {
+            int flips = 0;
+            for (int a = 0; a < ATTRIBUTES; a++) {
+                float before = batch.queries()[(q - 1) * ATTRIBUTES + a];
+                float after = batch.queries()[q * ATTRIBUTES + a];
+                assertThat(Math.abs(after)).isEqualTo(Math.abs(before));
+                flips += before != after ? 1 : 0;
+            }
+            assertThat(flips).isBetween(1, 2);
+        }
+    }
+
+    @Test
+    void asksOneToSixAttributesAndOneMostOften() {
+        int[] sizes = new int[ATTRIBUTES + 1];
+        for (int q = 0; q < QUERIES; q += 2) {
+            int size = 0;
+            for (int a = 0; a < ATTRIBUTES; a++) {
+                size += batch.queries()[q * ATTRIBUTES + a] != 0 ? 1 : 0;
+            }
+            sizes[size]++;
+        }
+        assertThat(sizes[0]).isZero();
+        assertThat(sizes[1]).isGreaterThan(sizes[3]);
+        assertThat(sizes[2]).isPositive();
+    }
+
+    private Label label() {
+        byte[] values = new byte[ATTRIBUTES];
+        for (int a = 0; a < ATTRIBUTES; a++) {
+            values[a] = (byte) (a == 5 ? random.nextInt(3) - 1 : random.nextBoolean() ? 1 : -1);
+        }
+        return Label.of(values);
+    }
+}
