@@ -50,13 +50,14 @@ class BatcherTest {
     @Test
     void neitherLosesNorDoublesNorReorders() throws InterruptedException {
         var batcher = new Batcher<Integer>(8, 5, Duration.ofMillis(1));
-        Thread.ofVirtual().start(() -> IntStream.range(0, 1_000).forEach(i -> {
-            try {
-                batcher.add(i);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Thread.ofVirtual()
+                .start(() -> IntStream.range(0, 1_000).forEach(i -> {
+                    try {
+                        batcher.add(i);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
         List<Integer> taken = new ArrayList<>();
         while (taken.size() < 1_000) {
             List<Integer> batch = batcher.take();
@@ -64,6 +65,7 @@ class BatcherTest {
             taken.addAll(batch);
         }
 
-        assertThat(taken).containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
+        assertThat(taken)
+                .containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
     }
 }

@@ -1,7 +1,7 @@
 package dev.sightline.standalone;
 
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,7 +16,8 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule NO_CYCLES = slices().matching("dev.sightline.(*)..").should().beFreeOfCycles();
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.sightline.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule INGEST_KNOWS_NO_OTHER_SERVICE = noClasses()

@@ -15,12 +15,12 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ModelState;
 import dev.sightline.faces.FaceDataset;
+import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.training.TrainingSettings;
-import dev.sightline.standalone.demo.TrainingRun;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,7 +109,8 @@ class PlatformIT {
         awaitSearchable();
 
         String id = UPLOADED.iterator().next();
-        await().until(() -> get("/v1/images/" + id + "/status").body().get("state").asText().equals("searchable"));
+        await().until(() ->
+                get("/v1/images/" + id + "/status").body().get("state").asText().equals("searchable"));
         assertThat(get("/v1/stats").body().get("indexed").asInt()).isEqualTo(HELD_OUT);
     }
 
@@ -118,7 +119,8 @@ class PlatformIT {
     void theSameBytesTwiceAreOneImage() throws Exception {
         Answer again = upload(face(300 - HELD_OUT));
 
-        assertThat(again.body().get("id").asText()).isEqualTo(UPLOADED.iterator().next());
+        assertThat(again.body().get("id").asText())
+                .isEqualTo(UPLOADED.iterator().next());
         assertThat(get("/v1/stats").body().get("indexed").asInt()).isEqualTo(HELD_OUT);
     }
 
@@ -132,13 +134,16 @@ class PlatformIT {
                 .isEqualTo(platform.activeModel().version().orElseThrow().value());
         List<JsonNode> results = list(answer.body().get("results"));
         assertThat(results).hasSize(15);
-        assertThat(results.stream().map(hit -> -hit.get("score").asDouble()).toList()).isSorted();
-        assertThat(UPLOADED).containsAll(results.stream().map(hit -> hit.get("id").asText()).toList());
+        assertThat(results.stream().map(hit -> -hit.get("score").asDouble()).toList())
+                .isSorted();
+        assertThat(UPLOADED)
+                .containsAll(results.stream().map(hit -> hit.get("id").asText()).toList());
 
         HttpResponse<byte[]> image = CLIENT.send(
                 request(results.getFirst().get("imageUrl").asText()).build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(image.headers().firstValue("Content-Type")).contains("image/jpeg");
-        assertThat(ContentHash.of(image.body()).hex()).isEqualTo(results.getFirst().get("id").asText());
+        assertThat(ContentHash.of(image.body()).hex())
+                .isEqualTo(results.getFirst().get("id").asText());
     }
 
     @Test
@@ -187,8 +192,10 @@ class PlatformIT {
         // A truncated image has a sound header, so it is the worker that finds out.
         Answer truncated = upload(Arrays.copyOf(whole, whole.length / 2));
         String id = truncated.body().get("id").asText();
-        await().until(() -> get("/v1/images/" + id + "/status").body().get("state").asText().equals("failed"));
-        assertThat(get("/v1/images/" + id + "/status").body().get("reason").asText()).isEqualTo("CORRUPT");
+        await().until(() ->
+                get("/v1/images/" + id + "/status").body().get("state").asText().equals("failed"));
+        assertThat(get("/v1/images/" + id + "/status").body().get("reason").asText())
+                .isEqualTo("CORRUPT");
 
         assertThat(get("/v1/images/unheard-of/status").status()).isEqualTo(404);
         assertThat(get("/v1/images/unheard-of").status()).isEqualTo(404);
@@ -207,8 +214,15 @@ class PlatformIT {
                         multipart(List.of(good, "no image".getBytes(StandardCharsets.UTF_8))))));
 
         assertThat(answer.status()).isEqualTo(207);
-        assertThat(answer.body().get("images").get(0).get("id").asText()).isEqualTo(ContentHash.of(good).hex());
-        assertThat(answer.body().get("images").get(1).get("problem").get("status").asInt()).isEqualTo(415);
+        assertThat(answer.body().get("images").get(0).get("id").asText())
+                .isEqualTo(ContentHash.of(good).hex());
+        assertThat(answer.body()
+                        .get("images")
+                        .get(1)
+                        .get("problem")
+                        .get("status")
+                        .asInt())
+                .isEqualTo(415);
         UPLOADED.add(ContentHash.of(good).hex());
         awaitSearchable();
     }
@@ -219,7 +233,8 @@ class PlatformIT {
         String labels = "/v1/images/" + UPLOADED.iterator().next() + "/labels";
 
         assertThat(put(labels, "{\"Male\":true,\"Smiling\":false}").status()).isEqualTo(202);
-        assertThat(put(labels, "{\"Male\":\"yes\"}").body().get("detail").asText()).contains("true or false");
+        assertThat(put(labels, "{\"Male\":\"yes\"}").body().get("detail").asText())
+                .contains("true or false");
         assertThat(put(labels, "{").status()).isEqualTo(400);
     }
 
@@ -232,7 +247,8 @@ class PlatformIT {
 
         await().until(() -> get("/v1/stats").body().get("indexed").asInt() == HELD_OUT);
         assertThat(get("/v1/images/" + id).status()).isEqualTo(404);
-        await().until(() -> get("/v1/images/" + id + "/status").body().get("state").asText().equals("deleted"));
+        await().until(() ->
+                get("/v1/images/" + id + "/status").body().get("state").asText().equals("deleted"));
     }
 
     @Test
@@ -252,7 +268,8 @@ class PlatformIT {
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(chromium.orElseThrow())
-                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")))) {
+                                .setArgs(
+                                        List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")))) {
             Page page = browser.newPage();
             page.navigate(platform.url());
             Locator smiling = page.locator("[data-attribute=Smiling]");
@@ -338,7 +355,8 @@ class PlatformIT {
     }
 
     private static Answer upload(byte[] bytes) throws Exception {
-        return send(request("/v1/images?source=test&tag.album=test").POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+        return send(
+                request("/v1/images?source=test&tag.album=test").POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
     }
 
     private static Answer get(String path) throws IOException, InterruptedException {

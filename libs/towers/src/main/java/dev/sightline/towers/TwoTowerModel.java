@@ -183,6 +183,5 @@ public final class TwoTowerModel implements AutoCloseable {
     private static void loadParameters(Block tower, NDManager manager, byte[] bytes)
             throws IOException, MalformedModelException {
         tower.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(bytes)));
-        tower.freezeParameters(true);
     }
 }

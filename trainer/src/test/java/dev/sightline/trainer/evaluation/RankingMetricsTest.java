@@ -16,7 +16,9 @@ class RankingMetricsTest {
     @Test
     void precisionCountsHitsAmongTheFirstK() {
         assertThat(RankingMetrics.precisionAt(3, RANKING)).isCloseTo(2 / 3.0, within(1e-9));
-        assertThat(RankingMetrics.precisionAt(10, RANKING)).as("missing places are misses").isEqualTo(0.2);
+        assertThat(RankingMetrics.precisionAt(10, RANKING))
+                .as("missing places are misses")
+                .isEqualTo(0.2);
     }
 
     @Test
@@ -33,8 +35,7 @@ class RankingMetricsTest {
     @Test
     void ndcgDiscountsByPlace() {
         // gain 1 + 1/2 over ideal 1 + 1/log2(3)
-        assertThat(RankingMetrics.ndcgAt(5, RANKING, 2))
-                .isCloseTo(1.5 / (1 + Math.log(2) / Math.log(3)), within(1e-9));
+        assertThat(RankingMetrics.ndcgAt(5, RANKING, 2)).isCloseTo(1.5 / (1 + Math.log(2) / Math.log(3)), within(1e-9));
     }
 
     @Property(tries = 300)
@@ -50,7 +51,8 @@ class RankingMetricsTest {
             assertThat(value).isBetween(0.0, 1.0 + 1e-9);
         }
         if (total > 0) {
-            List<Boolean> perfect = ranking.stream().sorted((a, b) -> Boolean.compare(b, a)).toList();
+            List<Boolean> perfect =
+                    ranking.stream().sorted((a, b) -> Boolean.compare(b, a)).toList();
             assertThat(RankingMetrics.averagePrecisionAt(k, perfect, total)).isCloseTo(1, within(1e-9));
             assertThat(RankingMetrics.ndcgAt(k, perfect, total)).isCloseTo(1, within(1e-9));
         }

@@ -13,7 +13,8 @@ class QuerySamplerTest {
     private static final int QUERIES = 400;
 
     private final Random random = new Random(5);
-    private final List<Label> images = IntStream.range(0, 20).mapToObj(i -> label()).toList();
+    private final List<Label> images =
+            IntStream.range(0, 20).mapToObj(i -> label()).toList();
     private final QueryBatch batch = new QuerySampler(images, ATTRIBUTES, random).sample(images, QUERIES);
 
     @Test

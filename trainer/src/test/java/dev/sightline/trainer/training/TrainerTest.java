@@ -61,13 +61,17 @@ class TrainerTest {
         TrainingSettings settings = SETTINGS.withEpochs(3);
         try (PreparedImages pixels = pixels()) {
             List<Double> straight = new ArrayList<>();
-            new Trainer(settings, directory.resolve("straight"), recording(straight, 99)).train(dataset, pixels).close();
+            new Trainer(settings, directory.resolve("straight"), recording(straight, 99))
+                    .train(dataset, pixels)
+                    .close();
 
             List<Double> resumed = new ArrayList<>();
             assertThatThrownBy(() -> new Trainer(settings, directory.resolve("resumed"), recording(resumed, 2))
                             .train(dataset, pixels))
                     .hasMessage("power cut");
-            new Trainer(settings, directory.resolve("resumed"), recording(resumed, 99)).train(dataset, pixels).close();
+            new Trainer(settings, directory.resolve("resumed"), recording(resumed, 99))
+                    .train(dataset, pixels)
+                    .close();
 
             assertThat(resumed).hasSameSizeAs(straight);
             for (int i = 0; i < straight.size(); i++) {
