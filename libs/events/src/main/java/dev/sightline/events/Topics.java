@@ -1,5 +1,8 @@
 package dev.sightline.events;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics, their names and their settings.
@@ -28,6 +32,13 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public record Topics(String prefix, int partitions, short replication, Duration retention, int maxEventBytes) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final RetryPolicy<List<String>> NOT_YET_KNOWN = RetryPolicy.<List<String>>builder()
+            .handleIf(failure -> failure instanceof ExecutionException
+                    && failure.getCause() instanceof UnknownTopicOrPartitionException)
+            .withDelay(Duration.ofMillis(100))
+            .withMaxAttempts(100)
+            .build();
 
     /** 12 partitions, a week, 8 MiB. */
     public static final Topics DEFAULT = new Topics("", 12, (short) -1, Duration.ofDays(7), 8 << 20);
@@ -67,13 +78,14 @@ public record Topics(String prefix, int partitions, short replication, Duration 
             for (NewTopic topic : all()) {
                 create(admin, topic);
             }
-            List<String> mismatches = mismatches(admin);
+            // A topic just created may take a moment to be known to every broker.
+            List<String> mismatches = Failsafe.with(NOT_YET_KNOWN).get(() -> mismatches(admin));
             if (!mismatches.isEmpty()) {
                 throw new IllegalStateException("topics exist with other settings than Sightline needs: "
                         + String.join("; ", mismatches)
                         + ". Correct them with kafka-configs.sh, or set another topic prefix.");
             }
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | FailsafeException e) {
             throw new IllegalStateException(
                     "cannot create or read topics on Kafka; check bootstrap servers and permissions", e);
         }

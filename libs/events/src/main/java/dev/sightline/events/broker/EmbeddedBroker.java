@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -50,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path directory, int port) {
         int controllerPort = freePort();
-        format(directory, controllerPort);
+        format(directory);
         var broker = new EmbeddedBroker(directory, port, controllerPort);
         broker.server.startup();
         return broker;
@@ -70,7 +71,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path directory, int controllerPort) {
+    private static void format(Path directory) {
+        if (Files.exists(directory.resolve("meta.properties"))) {
+            return;
+        }
         try {
             Files.createDirectories(directory);
             new Formatter()
@@ -78,11 +82,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setNodeId(NODE_ID)
                     .setClusterId(Uuid.randomUuid().toString())
                     .setReleaseVersion(MetadataVersion.latestProduction())
-                    .setDirectories(java.util.List.of(directory.toString()))
+                    .setDirectories(List.of(directory.toString()))
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName("CONTROLLER")
                     .setUnstableFeatureVersionsEnabled(false)
-                    .setIgnoreFormatted(true)
                     .run();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot format " + directory + " for Kafka", e);
