@@ -4,6 +4,7 @@ import dev.sightline.standalone.command.DemoCommand;
 import dev.sightline.standalone.command.DoctorCommand;
 import dev.sightline.standalone.command.IngestCommand;
 import dev.sightline.standalone.command.ModelsCommand;
+import dev.sightline.standalone.command.ReembedCommand;
 import dev.sightline.standalone.command.SearchCommand;
 import dev.sightline.standalone.command.ServeCommand;
 import dev.sightline.standalone.command.TrainCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             SearchCommand.class,
             ModelsCommand.class,
+            ReembedCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Also: ./sightline test, ./sightline format.", "Exit codes: 0 done, 1 failed, 2 wrong usage."})

@@ -26,13 +26,17 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Broker, stores and all services in this process, on one directory. Everything in it survives a restart and a crash; one
  * process at a time may have it open.
  */
 public final class Platform implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     private static final Topics TOPICS = new Topics("", 4, (short) -1, Duration.ofDays(7), 8 << 20);
 
     private final Path home;
@@ -122,7 +126,7 @@ public final class Platform implements AutoCloseable {
     }
 
     /** The active version's collection. */
-    public java.util.Optional<String> activeCollection() {
+    public Optional<String> activeCollection() {
         return lifecycle.active().map(active -> active.version().collection(EmbedSettings.DEFAULT.collectionPrefix()));
     }
 
