@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests use beyond a JDK and Maven: a Chromium for the page.
+# Installs what the tests use beyond a JDK and Maven: a Chromium for the page, a Milvus server for the index.
 # Safe to run again; what cannot be installed here is said, and the tests that need it report SKIPPED.
 set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null \
   && [ -z "${CHROMIUM_PATH:-}" ]; then
@@ -13,3 +14,5 @@ if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null 
     printf 'No Chromium found (install it, or set CHROMIUM_PATH): the page tests will be skipped.\n'
   fi
 fi
+
+"$here/install-milvus.sh" || printf 'No Milvus server could be installed: the Milvus tests will be skipped.\n'

@@ -1,0 +1,367 @@
+package dev.sightline.index.milvus;
+
+import com.google.gson.JsonObject;
+import dev.sightline.domain.ImageId;
+import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexedImage;
+import dev.sightline.index.MetadataFilter;
+import dev.sightline.index.NoSuchCollectionException;
+import dev.sightline.index.SearchHit;
+import dev.sightline.index.SearchRequest;
+import dev.sightline.index.VectorIndex;
+import dev.sightline.index.WriteOutcome;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.utility.request.AlterAliasReq;
+import io.milvus.v2.service.utility.request.CreateAliasReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.utility.request.DropAliasReq;
+import io.milvus.v2.service.utility.request.ListAliasesReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.request.SearchReq;
+import io.milvus.v2.service.vector.request.UpsertReq;
+import io.milvus.v2.service.vector.request.data.FloatVec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Collections on a Milvus server. Reads by id, counts and orderings are strongly consistent; searches are bounded by
+ * default (see {@link MilvusSettings#strongSearch}).
+ *
+ * <p>An ordering is read before it is written. Within this process writers of one collection take turns; across processes
+ * the order holds because an image's events are all in one Kafka partition, and a partition has one consumer.
+ */
+public final class MilvusVectorIndex implements VectorIndex {
+    private static final Map<String, Object> HNSW = Map.of("M", 16, "efConstruction", 200);
+    private static final int MIN_EF = 100;
+
+    private final MilvusConnection connection;
+    private final ConsistencyLevel searchConsistency;
+    private final Map<String, Integer> dimensions = new ConcurrentHashMap<>();
+    private final Map<String, Object> writers = new ConcurrentHashMap<>();
+
+    private MilvusVectorIndex(MilvusConnection connection, ConsistencyLevel searchConsistency) {
+        this.connection = connection;
+        this.searchConsistency = searchConsistency;
+    }
+
+    /** @throws dev.sightline.index.IndexUnavailableException if no Milvus answers there */
+    public static MilvusVectorIndex connect(MilvusSettings settings) {
+        return new MilvusVectorIndex(
+                MilvusConnection.open(settings),
+                settings.strongSearch() ? ConsistencyLevel.STRONG : ConsistencyLevel.BOUNDED);
+    }
+
+    @Override
+    public void createCollection(String collection, int dimension) {
+        if (exists(collection)) {
+            int existing = dimension(collection);
+            if (existing != dimension) {
+                throw new IllegalArgumentException(
+                        "collection '" + collection + "' exists with " + existing + " dimensions, not " + dimension);
+            }
+            return;
+        }
+        var index = IndexParam.builder()
+                .fieldName(ImageRow.EMBEDDING)
+                .indexType(IndexParam.IndexType.HNSW)
+                .metricType(IndexParam.MetricType.IP)
+                .extraParams(HNSW)
+                .build();
+        connection.run(
+                "create collection '" + collection + "'",
+                client -> client.createCollection(CreateCollectionReq.builder()
+                        .collectionName(collection)
+                        .collectionSchema(ImageRow.schema(dimension))
+                        .indexParams(List.of(index))
+                        .consistencyLevel(ConsistencyLevel.BOUNDED)
+                        .build()));
+    }
+
+    @Override
+    public List<String> collections() {
+        return connection.call(
+                "list collections", client -> client.listCollections().getCollectionNames());
+    }
+
+    @Override
+    public List<WriteOutcome> upsert(String collection, List<IndexedImage> batch) {
+        int dimension = dimension(collection);
+        for (IndexedImage image : batch) {
+            requireDimension(dimension, image.embedding().dimension());
+        }
+        return write(collection, batch, IndexedImage::id, IndexedImage::ordering, ImageRow::live);
+    }
+
+    @Override
+    public List<WriteOutcome> delete(String collection, List<Deletion> batch) {
+        int dimension = dimension(collection);
+        return write(
+                collection,
+                batch,
+                Deletion::id,
+                Deletion::ordering,
+                deletion -> ImageRow.tombstone(deletion, dimension));
+    }
+
+    /** Of each image only the newest write of the batch is sent, and only if it is not older than what is there. */
+    private <W> List<WriteOutcome> write(
+            String collection,
+            List<W> batch,
+            Function<W, ImageId> id,
+            Function<W, Long> ordering,
+            Function<W, JsonObject> row) {
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        synchronized (writers.computeIfAbsent(collection, any -> new Object())) {
+            Map<ImageId, Long> known =
+                    orderings(collection, batch.stream().map(id).distinct().toList());
+            Map<ImageId, JsonObject> newest = new LinkedHashMap<>();
+            List<WriteOutcome> outcomes = new ArrayList<>(batch.size());
+            for (W write : batch) {
+                boolean stale = known.getOrDefault(id.apply(write), Long.MIN_VALUE) > ordering.apply(write);
+                outcomes.add(stale ? WriteOutcome.STALE : WriteOutcome.WRITTEN);
+                if (!stale) {
+                    known.put(id.apply(write), ordering.apply(write));
+                    newest.put(id.apply(write), row.apply(write));
+                }
+            }
+            if (!newest.isEmpty()) {
+                connection.run(
+                        "write to '" + collection + "'",
+                        client -> client.upsert(UpsertReq.builder()
+                                .collectionName(collection)
+                                .data(List.copyOf(newest.values()))
+                                .build()));
+            }
+            return outcomes;
+        }
+    }
+
+    private Map<ImageId, Long> orderings(String collection, List<ImageId> ids) {
+        Map<ImageId, Long> orderings = new HashMap<>();
+        for (Map<String, Object> row :
+                query(collection, in(ids), List.of(ImageRow.ID, ImageRow.ORDERING), ids.size())) {
+            orderings.put(ImageRow.id(row), ImageRow.ordering(row));
+        }
+        return orderings;
+    }
+
+    @Override
+    public List<SearchHit> search(String collection, SearchRequest request) {
+        requireDimension(dimension(collection), request.query().dimension());
+        var search = SearchReq.builder()
+                .collectionName(collection)
+                .annsField(ImageRow.EMBEDDING)
+                .data(List.of(new FloatVec(request.query().toArray())))
+                .limit(request.topK())
+                .filter(filter(request.filter()))
+                .searchParams(Map.of("ef", Math.max(MIN_EF, 2 * request.topK())))
+                .outputFields(ImageRow.METADATA)
+                .consistencyLevel(searchConsistency)
+                .build();
+        return connection
+                .call(
+                        "search '" + collection + "'",
+                        client -> client.search(search).getSearchResults())
+                .getFirst()
+                .stream()
+                .map(result -> new SearchHit(
+                        ImageRow.id(result.getEntity()),
+                        ImageRow.contentHash(result.getEntity()),
+                        result.getScore(),
+                        ImageRow.metadata(result.getEntity())))
+                .toList();
+    }
+
+    private static String filter(MetadataFilter filter) {
+        List<String> parts = new ArrayList<>();
+        parts.add(ImageRow.LIVE + " == true");
+        if (!filter.sources().isEmpty()) {
+            parts.add(filter.sources().stream()
+                    .map(ImageRow::quoted)
+                    .collect(Collectors.joining(", ", ImageRow.SOURCE + " in [", "]")));
+        }
+        filter.tags()
+                .forEach((key, value) ->
+                        parts.add(ImageRow.TAGS + "[" + ImageRow.quoted(key) + "] == " + ImageRow.quoted(value)));
+        filter.uploadedFrom()
+                .map(Instant::toEpochMilli)
+                .ifPresent(from -> parts.add(ImageRow.UPLOADED_AT + " >= " + from));
+        filter.uploadedBefore()
+                .map(Instant::toEpochMilli)
+                .ifPresent(before -> parts.add(ImageRow.UPLOADED_AT + " < " + before));
+        return String.join(" and ", parts);
+    }
+
+    @Override
+    public Map<ImageId, IndexedImage> fetch(String collection, Collection<ImageId> ids) {
+        Map<ImageId, IndexedImage> found = new HashMap<>();
+        if (ids.isEmpty()) {
+            requireExists(collection);
+            return found;
+        }
+        String live = ImageRow.LIVE + " == true and " + in(ids);
+        for (Map<String, Object> row : query(collection, live, ImageRow.ALL, ids.size())) {
+            found.put(ImageRow.id(row), ImageRow.image(row));
+        }
+        return found;
+    }
+
+    @Override
+    public List<ImageId> ids(String collection, Optional<ImageId> after, int limit) {
+        String live = ImageRow.LIVE + " == true";
+        String filter = after.map(id -> live + " and " + ImageRow.ID + " > " + ImageRow.quoted(id.value()))
+                .orElse(live);
+        return query(collection, filter, List.of(ImageRow.ID), limit).stream()
+                .map(ImageRow::id)
+                .toList();
+    }
+
+    @Override
+    public long count(String collection) {
+        requireExists(collection);
+        var counting = QueryReq.builder()
+                .collectionName(collection)
+                .filter(ImageRow.LIVE + " == true")
+                .outputFields(List.of("count(*)"))
+                .consistencyLevel(ConsistencyLevel.STRONG)
+                .build();
+        return connection
+                .call(
+                        "count '" + collection + "'",
+                        client -> client.query(counting).getQueryResults())
+                .stream()
+                .map(result -> result.getEntity().get("count(*)"))
+                .mapToLong(count -> count instanceof Number number ? number.longValue() : 0)
+                .sum();
+    }
+
+    private List<Map<String, Object>> query(String collection, String filter, List<String> fields, int limit) {
+        requireExists(collection);
+        var query = QueryReq.builder()
+                .collectionName(collection)
+                .filter(filter)
+                .outputFields(fields)
+                .limit(limit)
+                .consistencyLevel(ConsistencyLevel.STRONG)
+                .build();
+        return connection
+                .call("read '" + collection + "'", client -> client.query(query).getQueryResults())
+                .stream()
+                .map(result -> result.getEntity())
+                .toList();
+    }
+
+    private static String in(Collection<ImageId> ids) {
+        return ids.stream()
+                .map(id -> ImageRow.quoted(id.value()))
+                .collect(Collectors.joining(", ", ImageRow.ID + " in [", "]"));
+    }
+
+    @Override
+    public void drop(String collection) {
+        if (!exists(collection)) {
+            return;
+        }
+        dimensions.remove(collection);
+        connection.run("drop collection '" + collection + "'", client -> {
+            for (String alias : client.listAliases(
+                            ListAliasesReq.builder().collectionName(collection).build())
+                    .getAlias()) {
+                client.dropAlias(DropAliasReq.builder().alias(alias).build());
+            }
+            client.dropCollection(
+                    DropCollectionReq.builder().collectionName(collection).build());
+        });
+    }
+
+    @Override
+    public void alias(String alias, String collection) {
+        requireExists(collection);
+        boolean moves = resolveAlias(alias).isPresent();
+        connection.run("point alias '" + alias + "' at '" + collection + "'", client -> {
+            if (moves) {
+                client.alterAlias(AlterAliasReq.builder()
+                        .alias(alias)
+                        .collectionName(collection)
+                        .build());
+            } else {
+                client.createAlias(CreateAliasReq.builder()
+                        .alias(alias)
+                        .collectionName(collection)
+                        .build());
+            }
+        });
+    }
+
+    @Override
+    public Optional<String> resolveAlias(String alias) {
+        // Milvus answers a question about an unknown alias with an error like any other, so ask only about known ones.
+        boolean known = connection.call(
+                        "look for alias '" + alias + "'",
+                        client -> client.hasCollection(
+                                HasCollectionReq.builder().collectionName(alias).build()))
+                && !collections().contains(alias);
+        return known
+                ? Optional.of(connection.call(
+                        "resolve alias '" + alias + "'",
+                        client -> client.describeAlias(
+                                        DescribeAliasReq.builder().alias(alias).build())
+                                .getCollectionName()))
+                : Optional.empty();
+    }
+
+    private boolean exists(String collection) {
+        return connection.call(
+                "look for '" + collection + "'",
+                client -> client.hasCollection(
+                        HasCollectionReq.builder().collectionName(collection).build()));
+    }
+
+    private void requireExists(String collection) {
+        if (!exists(collection)) {
+            throw new NoSuchCollectionException(collection);
+        }
+    }
+
+    private int dimension(String collection) {
+        requireExists(collection);
+        return dimensions.computeIfAbsent(
+                collection,
+                any -> connection.call(
+                        "describe '" + collection + "'",
+                        client -> client.describeCollection(DescribeCollectionReq.builder()
+                                        .collectionName(collection)
+                                        .build())
+                                .getCollectionSchema()
+                                .getField(ImageRow.EMBEDDING)
+                                .getDimension()));
+    }
+
+    private static void requireDimension(int dimension, int given) {
+        if (given != dimension) {
+            throw new IllegalArgumentException(
+                    "the collection holds embeddings of " + dimension + " dimensions, but was given one of " + given);
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
