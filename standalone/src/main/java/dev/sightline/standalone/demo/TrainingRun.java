@@ -53,7 +53,9 @@ public final class TrainingRun {
             });
             try (TwoTowerModel model = trainer.train(dataset, pixels)) {
                 var evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION);
-                return registry.add(model, settings.describe(), evaluation.describe());
+                ModelManifest registered = registry.add(model, settings.describe(), evaluation.describe());
+                trainer.forget();
+                return registered;
             }
         }
     }

@@ -15,12 +15,14 @@ public record Dataset(AttributeSchema schema, List<Example> examples) {
         return examples.stream().filter(example -> example.split() == split).toList();
     }
 
-    /** Changes when a file, a label, a split or the schema does. */
+    /** Changes when a file's name or length, a label, a split or the schema does. */
     public ContentHash fingerprint() {
         var text = new StringBuilder(schema.fingerprint().hex());
         for (Example example : examples) {
             text.append('\n')
                     .append(example.file().getFileName())
+                    .append(':')
+                    .append(example.file().toFile().length())
                     .append(example.label())
                     .append(example.split());
         }

@@ -43,10 +43,17 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    /** Moves every weight against its gradient, scaled down to {@link #MAX_GRADIENT_NORM}, and clears the gradient. */
+    /**
+     * Moves every weight against its gradient, scaled down to {@link #MAX_GRADIENT_NORM}, and clears the gradient. A
+     * gradient that overflowed moves nothing.
+     */
     void step(double learningRate) {
         step++;
         double norm = gradientNorm();
+        if (!Double.isFinite(norm)) {
+            clearGradients();
+            return;
+        }
         double clip = norm > MAX_GRADIENT_NORM ? MAX_GRADIENT_NORM / norm : 1;
         double scale = learningRate * Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
         for (int i = 0; i < weights.size(); i++) {
@@ -66,6 +73,16 @@ final class AdamW implements AutoCloseable {
                 }
                 weight.subi(update);
                 gradient.muli(0);
+            }
+        }
+    }
+
+    /** Not by multiplying with 0, which leaves NaN as it is. */
+    private void clearGradients() {
+        for (NDArray weight : weights) {
+            try (NDArray gradient = weight.getGradient();
+                    NDArray zeros = gradient.zerosLike()) {
+                zeros.copyTo(gradient);
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The training images of one epoch, shuffled, augmented and grouped on a thread of its own, ahead of whoever takes them.
@@ -22,7 +23,7 @@ final class Batches implements AutoCloseable {
     /** Images {@code [3, size, size]} bytes each, and queries scored against all of them. */
     record Batch(List<byte[]> images, QueryBatch queries) {}
 
-    private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<CompletableFuture<Batch>> ready = new ArrayBlockingQueue<>(AHEAD);
     private final Dataset dataset;
     private final PreparedImages pixels;
     private final TrainingSettings settings;
@@ -52,29 +53,45 @@ final class Batches implements AutoCloseable {
         return ordinals.size() / settings.batchSize();
     }
 
+    /** @throws java.util.concurrent.CompletionException if a batch could not be made */
     Batch take() throws InterruptedException {
-        return ready.take();
+        return ready.take().join();
     }
 
     private void produce() {
+        try {
+            produceBatches();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        try {
+            ready.put(CompletableFuture.failedFuture(cause));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void produceBatches() throws InterruptedException {
         Collections.shuffle(ordinals, random);
         List<Label> labels = ordinals.stream()
                 .map(ordinal -> dataset.examples().get(ordinal).label())
                 .toList();
         var sampler = new QuerySampler(labels, dataset.schema().size(), random);
         var augmentation = new Augmentation(settings.inputSize(), random);
-        try {
-            for (int batch = 0; batch < count(); batch++) {
-                int from = batch * settings.batchSize();
-                int to = from + settings.batchSize();
-                List<byte[]> images = new ArrayList<>(settings.batchSize());
-                for (int i = from; i < to; i++) {
-                    images.add(augmentation.vary(pixels.get(ordinals.get(i))));
-                }
-                ready.put(new Batch(images, sampler.sample(labels.subList(from, to), settings.queriesPerStep())));
+        for (int batch = 0; batch < count(); batch++) {
+            int from = batch * settings.batchSize();
+            int to = from + settings.batchSize();
+            List<byte[]> images = new ArrayList<>(settings.batchSize());
+            for (int i = from; i < to; i++) {
+                images.add(augmentation.vary(pixels.get(ordinals.get(i))));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            QueryBatch queries = sampler.sample(labels.subList(from, to), settings.queriesPerStep());
+            ready.put(CompletableFuture.completedFuture(new Batch(images, queries)));
         }
     }
 

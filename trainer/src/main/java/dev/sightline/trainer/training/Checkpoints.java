@@ -90,7 +90,7 @@ final class Checkpoints {
         }
     }
 
-    void delete() {
+    static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

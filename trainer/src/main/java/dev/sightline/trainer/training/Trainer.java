@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.sightline.domain.ContentHash;
 import dev.sightline.towers.PixelTensors;
 import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TwoTowerModel;
@@ -18,6 +19,7 @@ import dev.sightline.trainer.dataset.PreparedImages;
 import dev.sightline.trainer.dataset.Split;
 import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import dev.sightline.trainer.loss.TripletLoss;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +43,15 @@ public final class Trainer {
     }
 
     /**
-     * The model of the best epoch, by validation; the caller closes it.
+     * The model of the best epoch, by validation; the caller closes it. The checkpoints stay until {@link #forget}, so
+     * that a run that dies before the model is kept elsewhere is not lost.
      *
      * @throws InterruptedException if the thread was interrupted; the latest checkpoint stays
      */
     public TwoTowerModel train(Dataset dataset, PreparedImages pixels) throws InterruptedException {
+        requireOneBatch(dataset);
         Device device = TwoTowerModel.bestDevice();
-        var checkpoints =
-                new Checkpoints(directory, dataset.fingerprint().hex().substring(0, 16) + settings.hashCode());
+        var checkpoints = checkpoints(dataset);
         var resumed = checkpoints.latest(device);
         TwoTowerModel model = resumed.map(Checkpoints.Progress::model)
                 .orElseGet(() -> TwoTowerModel.create(
@@ -88,9 +91,27 @@ public final class Trainer {
                         dataset.examples(Split.TRAIN).size() / seconds);
             }
         }
-        TwoTowerModel trained = TwoTowerModel.load(checkpoints.best(), device).model();
-        checkpoints.delete();
-        return trained;
+        return TwoTowerModel.load(checkpoints.best(), device).model();
+    }
+
+    /** Deletes the checkpoints: call it once the trained model is kept elsewhere. */
+    public void forget() {
+        Checkpoints.delete(directory);
+    }
+
+    /** By text, not by hash code: an enum's differs from one JVM to the next. */
+    private Checkpoints checkpoints(Dataset dataset) {
+        String run = dataset.fingerprint() + settings.toString();
+        return new Checkpoints(
+                directory, ContentHash.of(run.getBytes(StandardCharsets.UTF_8)).hex());
+    }
+
+    private void requireOneBatch(Dataset dataset) {
+        int images = dataset.examples(Split.TRAIN).size();
+        if (images < settings.batchSize()) {
+            throw new IllegalArgumentException("training needs at least one batch of " + settings.batchSize()
+                    + " images, but the dataset has " + images + " to train on; add images or lower the batch size");
+        }
     }
 
     private double epoch(TwoTowerModel model, AdamW optimiser, Dataset dataset, PreparedImages pixels, int epoch)
