@@ -44,7 +44,7 @@ with open(etcd_file, "w", encoding="utf-8") as file:
         },
         file,
     )
-config.set("etcd.config.path", etcd_file)
+os.environ["ETCD_CONFIG_PATH"] = etcd_file
 
 server = MilvusServer(config)
 server.webservice_port = free_port()
