@@ -189,9 +189,12 @@ class PlatformIT {
         assertRefused("a text named .jpg".getBytes(StandardCharsets.UTF_8), 415, "UNSUPPORTED_FORMAT");
         assertRefused(pngHeader(40_000, 40_000), 422, "TOO_MANY_PIXELS");
 
-        // A truncated image has a sound header, so it is the worker that finds out.
-        Answer truncated = upload(Arrays.copyOf(whole, whole.length / 2));
-        String id = truncated.body().get("id").asText();
+        assertRefused(Arrays.copyOf(whole, whole.length / 2), 422, "CORRUPT");
+
+        // Whole by its container, so it is the worker that finds out.
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, whole.length / 3, whole.length - 2, (byte) 0);
+        String id = upload(damaged).body().get("id").asText();
         await().until(() ->
                 get("/v1/images/" + id + "/status").body().get("state").asText().equals("failed"));
         assertThat(get("/v1/images/" + id + "/status").body().get("reason").asText())

@@ -21,7 +21,7 @@ public final class ImageDecoder {
     }
 
     /**
-     * Decodes to opaque sRGB, {@link BufferedImage#TYPE_INT_RGB}; transparent pixels become white.
+     * Decodes to opaque sRGB, {@link BufferedImage#TYPE_INT_RGB}, turned as EXIF says; transparent pixels become white.
      *
      * @throws RefusedImageException if the bytes are no whole JPEG, PNG or WebP within the limits
      */
@@ -30,7 +30,7 @@ public final class ImageDecoder {
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             ImageReader reader = ImageReaders.open(format, input);
             try {
-                return opaque(readWhole(reader));
+                return Orientation.of(bytes).upright(opaque(readWhole(reader)));
             } finally {
                 reader.dispose();
             }

@@ -8,8 +8,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads an image's header and holds it against the limits, decoding no pixel: a 40,000 × 40,000 header costs nothing.
- * Thread-safe.
+ * Reads an image's header, holds it against the limits and sees that the file goes on to its end, decoding no pixel: a
+ * 40,000 × 40,000 header costs nothing. Thread-safe.
  */
 public final class ImageInspector {
     private final ImageLimits limits;
@@ -44,6 +44,9 @@ public final class ImageInspector {
                     Reason.TOO_SMALL,
                     "the image has " + info.width() + " × " + info.height() + " pixels; each side needs "
                             + limits.minSide());
+        }
+        if (!Completeness.isWhole(format, bytes)) {
+            throw ImageReaders.corrupt(format, new IOException("it ends before the image does"));
         }
         return info;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.images.RefusedImageException.Reason;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
@@ -34,6 +36,24 @@ class ImageDecoderTest {
         assertThat(decoder.decode(WEBP).getWidth()).isEqualTo(1);
     }
 
+    /** Where the stored top left corner comes to lie, by EXIF 2.32, table 6: right of the middle, below it. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, false, false", "2, true, false", "3, true, true", "4, false, true",
+        "5, false, false", "6, true, false", "7, true, true", "8, false, true"
+    })
+    void turnsAPhotoAsTheCameraWasHeld(int orientation, boolean right, boolean below) throws RefusedImageException {
+        BufferedImage image = decoder.decode(Pictures.oriented(orientation));
+
+        assertThat(image.getWidth()).isEqualTo(orientation < 5 ? 64 : 32);
+        assertThat(image.getHeight()).isEqualTo(orientation < 5 ? 32 : 64);
+        int x = right ? image.getWidth() - 5 : 4;
+        int y = below ? image.getHeight() - 5 : 4;
+        var corner = new Color(image.getRGB(x, y));
+        assertThat(corner.getRed()).isGreaterThan(200);
+        assertThat(corner.getBlue()).isLessThan(60);
+    }
+
     @Test
     void refusesAnEmptyImage() {
         assertRefused(Reason.EMPTY, () -> decoder.decode(new byte[0]), "empty");
@@ -53,6 +73,23 @@ class ImageDecoderTest {
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
 
         assertRefused(Reason.CORRUPT, () -> decoder.decode(half), "truncated or damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg", "png"})
+    void seesWithoutDecodingThatAnImageIsCutOff(String format) {
+        var inspector = new ImageInspector(new ImageLimits(1_000_000, 1_000_000, 1));
+        byte[] whole = Pictures.encoded(format, 300, 200);
+
+        for (int length = whole.length - 1; length > whole.length - 40; length--) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertRefused(Reason.CORRUPT, () -> inspector.inspect(cut), "truncated or damaged");
+        }
+    }
+
+    @Test
+    void seesThatAWebpIsCutOff() {
+        assertRefused(Reason.CORRUPT, () -> decoder.decode(Arrays.copyOf(WEBP, WEBP.length - 1)), "truncated");
     }
 
     @Test

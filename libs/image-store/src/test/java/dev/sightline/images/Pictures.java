@@ -22,6 +22,10 @@ final class Pictures {
         graphics.setPaint(new GradientPaint(0, 0, Color.ORANGE, width, height, Color.BLUE));
         graphics.fillRect(0, 0, width, height);
         graphics.dispose();
+        return encoded(format, image);
+    }
+
+    private static byte[] encoded(String format, BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, format, bytes);
@@ -29,6 +33,33 @@ final class Pictures {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** A JPEG 64 × 32 that is red at its stored top left, blue elsewhere, with an EXIF orientation. */
+    static byte[] oriented(int orientation) {
+        var image = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.BLUE);
+        graphics.fillRect(0, 0, 64, 32);
+        graphics.setColor(Color.RED);
+        graphics.fillRect(0, 0, 16, 16);
+        graphics.dispose();
+        byte[] jpeg = encoded("jpeg", image);
+        ByteBuffer exif = ByteBuffer.allocate(jpeg.length + 36)
+                .put(jpeg, 0, 2)
+                .putShort((short) 0xffe1)
+                .putShort((short) 34)
+                .put("Exif\0\0MM\0*".getBytes(StandardCharsets.US_ASCII))
+                .putInt(8) // the first directory's offset
+                .putShort((short) 1) // entries
+                .putShort((short) 0x0112)
+                .putShort((short) 3) // type SHORT
+                .putInt(1) // count
+                .putShort((short) orientation)
+                .putShort((short) 0)
+                .putInt(0) // no further directory
+                .put(jpeg, 2, jpeg.length - 2);
+        return exif.array();
     }
 
     /** A PNG that is only a header and claims the given size. */

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,8 +44,8 @@ public final class ContactSheet {
                 g.drawString(QUERIES.get(row).toString().replace('_', ' '), GAP, top + 22);
                 List<Integer> results = gallery.search(QUERIES.get(row));
                 for (int i = 0; i < Math.min(SHOWN, results.size()); i++) {
-                    BufferedImage image =
-                            ImageIO.read(gallery.file(results.get(i)).toFile());
+                    BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                            gallery.photo(results.get(i)).read()));
                     g.drawImage(image, GAP + i * (WIDTH + GAP), top + HEADER, WIDTH, HEIGHT, null);
                 }
             }

@@ -8,14 +8,13 @@ import dev.sightline.domain.Label;
 import dev.sightline.images.RefusedImageException;
 import dev.sightline.standalone.Platform;
 import dev.sightline.trainer.dataset.Example;
+import dev.sightline.trainer.dataset.Photo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class StreamedGallery {
                         UPLOADS_AT_ONCE, Thread.ofVirtual().factory());
                 var bar = new ProgressBar("Streaming", examples.size())) {
             List<Callable<ImageId>> tasks = examples.stream()
-                    .<Callable<ImageId>>map(example -> () -> upload(platform, example.file()))
+                    .<Callable<ImageId>>map(example -> () -> upload(platform, example.photo()))
                     .toList();
             List<Future<ImageId>> results = uploads.invokeAll(tasks);
             for (int i = 0; i < results.size(); i++) {
@@ -76,12 +75,12 @@ public final class StreamedGallery {
         }
     }
 
-    private static ImageId upload(Platform platform, Path file) throws IOException, RefusedImageException {
-        byte[] bytes = Files.readAllBytes(file);
+    private static ImageId upload(Platform platform, Photo photo) throws IOException, RefusedImageException {
+        byte[] bytes = photo.read();
         var id = ImageId.of(dev.sightline.domain.ContentHash.of(bytes));
         String collection = platform.activeCollection().orElseThrow();
         if (platform.index().fetch(collection, List.of(id)).isEmpty()) {
-            return platform.ingest().upload(bytes, SOURCE, Map.of("file", String.valueOf(file.getFileName())));
+            return platform.ingest().upload(bytes, SOURCE, Map.of("file", photo.name()));
         }
         return id;
     }
@@ -142,7 +141,7 @@ public final class StreamedGallery {
         }
     }
 
-    Path file(int ordinal) {
-        return examples.get(ordinal).file();
+    Photo photo(int ordinal) {
+        return examples.get(ordinal).photo();
     }
 }

@@ -65,7 +65,7 @@ public final class CelebADataset {
             };
         }
         Split split = splits.isEmpty() ? splitOf(fields[0]) : splits.getOrDefault(fields[0], Split.TRAIN);
-        return new Example(directory.resolve(IMAGES).resolve(fields[0]), Label.of(values), split);
+        return new Example(new Photo.InFile(directory.resolve(IMAGES).resolve(fields[0])), Label.of(values), split);
     }
 
     private static Split splitOf(String name) {

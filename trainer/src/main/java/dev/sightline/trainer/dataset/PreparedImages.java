@@ -35,13 +35,13 @@ public final class PreparedImages implements AutoCloseable {
     }
 
     /**
-     * Opens the file of this dataset and preprocessing in {@code cache}, making it first if it is not there.
+     * Opens the file of these photos and preprocessing in {@code cache}, making it first if it is not there.
      *
      * @param prepared told after each image how many are done; from several threads
      * @throws InvalidDatasetException if an image cannot be decoded
      */
     public static PreparedImages open(Dataset dataset, Preprocessing preprocessing, Path cache, IntConsumer prepared) {
-        String name = dataset.fingerprint().hex().substring(0, 16) + "-" + preprocessing.inputSize() + ".pixels";
+        String name = dataset.photosFingerprint().hex().substring(0, 16) + "-" + preprocessing.inputSize() + ".pixels";
         Path file = cache.resolve(name);
         long size = (long) dataset.examples().size() * preprocessing.byteCount();
         try {
@@ -77,7 +77,7 @@ public final class PreparedImages implements AutoCloseable {
             MemorySegment target = channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
             IntStream.range(0, examples.size()).parallel().forEach(i -> {
                 byte[] planes =
-                        preprocessor.prepare(decode(decoder, examples.get(i).file()));
+                        preprocessor.prepare(decode(decoder, examples.get(i).photo()));
                 MemorySegment.copy(planes, 0, target, ValueLayout.JAVA_BYTE, (long) i * planes.length, planes.length);
                 prepared.accept(done.incrementAndGet());
             });
@@ -85,11 +85,11 @@ public final class PreparedImages implements AutoCloseable {
         }
     }
 
-    private static java.awt.image.BufferedImage decode(ImageDecoder decoder, Path file) {
+    private static java.awt.image.BufferedImage decode(ImageDecoder decoder, Photo photo) {
         try {
-            return decoder.decode(Files.readAllBytes(file));
+            return decoder.decode(photo.read());
         } catch (RefusedImageException | IOException e) {
-            throw new InvalidDatasetException("cannot use image " + file + ": " + e.getMessage(), e);
+            throw new InvalidDatasetException("cannot use image " + photo.name() + ": " + e.getMessage(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.Example;
+import dev.sightline.trainer.dataset.Photo;
 import dev.sightline.trainer.dataset.PreparedImages;
 import dev.sightline.trainer.dataset.Split;
 import java.awt.image.BufferedImage;
@@ -149,7 +150,7 @@ class ResumeTest {
             }
             Path file = directory.resolve(i + ".png");
             write(rgb, file);
-            examples.add(new Example(file, Label.of(label), i < 50 ? Split.TRAIN : Split.VALIDATION));
+            examples.add(new Example(new Photo.InFile(file), Label.of(label), i < 50 ? Split.TRAIN : Split.VALIDATION));
         }
         return examples;
     }
