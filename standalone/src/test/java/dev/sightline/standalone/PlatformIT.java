@@ -193,7 +193,11 @@ class PlatformIT {
 
         // Whole by its container, so it is the worker that finds out.
         byte[] damaged = whole.clone();
-        Arrays.fill(damaged, whole.length / 3, whole.length - 2, (byte) 0);
+        int huffmanTable = IntStream.range(0, whole.length)
+                .filter(i -> whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xc4)
+                .findFirst()
+                .orElseThrow();
+        Arrays.fill(damaged, huffmanTable + 5, huffmanTable + 21, (byte) 0xff);
         String id = upload(damaged).body().get("id").asText();
         await().until(() ->
                 get("/v1/images/" + id + "/status").body().get("state").asText().equals("failed"));

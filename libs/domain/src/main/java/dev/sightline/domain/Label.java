@@ -55,6 +55,17 @@ public final class Label {
         return values.length;
     }
 
+    /** This label where {@code newer} says nothing, and what {@code newer} says elsewhere. */
+    public Label overlaid(Label newer) {
+        byte[] merged = values.clone();
+        for (int i = 0; i < merged.length; i++) {
+            if (newer.values[i] != UNKNOWN) {
+                merged[i] = newer.values[i];
+            }
+        }
+        return new Label(merged);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Label label && Arrays.equals(values, label.values);

@@ -64,16 +64,8 @@ public final class CelebADataset {
                             + ": a label is 1, -1 or 0, not '" + fields[i + 1] + "'");
             };
         }
-        Split split = splits.isEmpty() ? splitOf(fields[0]) : splits.getOrDefault(fields[0], Split.TRAIN);
+        Split split = splits.isEmpty() ? Split.ofName(fields[0]) : splits.getOrDefault(fields[0], Split.TRAIN);
         return new Example(new Photo.InFile(directory.resolve(IMAGES).resolve(fields[0])), Label.of(values), split);
-    }
-
-    private static Split splitOf(String name) {
-        return switch (Math.floorMod(name.hashCode() * 0x9E3779B1, 10)) {
-            case 0 -> Split.VALIDATION;
-            case 1 -> Split.TEST;
-            default -> Split.TRAIN;
-        };
     }
 
     private static Map<String, Split> splits(Path file) {
