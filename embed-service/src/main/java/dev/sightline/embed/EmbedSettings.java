@@ -1,6 +1,9 @@
 package dev.sightline.embed;
 
 import dev.sightline.images.ImageLimits;
+import dev.sightline.service.config.BatchConfig;
+import dev.sightline.service.config.ImagesConfig;
+import dev.sightline.service.config.IndexConfig;
 import java.time.Duration;
 
 /**
@@ -15,6 +18,16 @@ public record EmbedSettings(
         int maxBatchSize, Duration maxBatchLinger, int maxInFlight, ImageLimits imageLimits, String collectionPrefix) {
     public static final EmbedSettings DEFAULT =
             new EmbedSettings(32, Duration.ofMillis(20), 128, ImageLimits.DEFAULT, "sightline");
+
+    /** What the configuration says. */
+    public static EmbedSettings of(BatchConfig batches, ImagesConfig images, IndexConfig index) {
+        return new EmbedSettings(
+                batches.maxBatchSize(),
+                batches.maxBatchLinger(),
+                batches.maxInFlight(),
+                images.limits(),
+                index.collectionPrefix());
+    }
 
     public EmbedSettings {
         if (maxBatchSize < 1 || maxInFlight < maxBatchSize) {

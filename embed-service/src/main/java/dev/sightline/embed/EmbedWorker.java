@@ -13,6 +13,7 @@ import dev.sightline.events.ModelStateChanged;
 import dev.sightline.events.Topics;
 import dev.sightline.images.ImageStore;
 import dev.sightline.index.VectorIndex;
+import dev.sightline.service.health.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** One embed worker: the pipeline, its two consumers, and the follower that tells it which models are live. */
@@ -63,9 +64,14 @@ public final class EmbedWorker implements AutoCloseable {
         backfill.start();
     }
 
-    /** Whether every loop of this worker runs. */
-    public boolean isAlive() {
-        return modelEvents.isAlive() && pipeline.isAlive() && images.isAlive() && backfill.isAlive();
+    /** Starts, and tells {@code health} whether each loop runs and whether there is a model to embed with. */
+    public void start(Health health) {
+        start();
+        health.requireLiving("model-events", modelEvents::isAlive);
+        health.requireLiving("pipeline", pipeline::isAlive);
+        health.requireLiving("image-events", images::isAlive);
+        health.requireLiving("backfill-jobs", backfill::isAlive);
+        health.requireReady("embed-model", () -> !models.versions().isEmpty());
     }
 
     /** Drains: takes no more events, finishes those in flight, commits, leaves the group. */

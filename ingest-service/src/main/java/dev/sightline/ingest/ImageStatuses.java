@@ -27,6 +27,10 @@ public final class ImageStatuses implements AutoCloseable {
         indexEvents.start();
     }
 
+    boolean isAlive() {
+        return indexEvents.isAlive();
+    }
+
     Optional<IndexEvent> latest(ImageId id) {
         return Optional.ofNullable(latest.getIfPresent(id));
     }

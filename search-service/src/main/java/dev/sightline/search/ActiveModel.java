@@ -57,6 +57,10 @@ public final class ActiveModel implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        return modelEvents.isAlive();
+    }
+
     /** Empty until a version is active. */
     Optional<Pair> current() {
         return current;

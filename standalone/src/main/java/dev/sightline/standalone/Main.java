@@ -1,5 +1,6 @@
 package dev.sightline.standalone;
 
+import dev.sightline.service.config.InvalidConfigurationException;
 import dev.sightline.standalone.command.DemoCommand;
 import dev.sightline.standalone.command.DoctorCommand;
 import dev.sightline.standalone.command.IngestCommand;
@@ -27,7 +28,11 @@ import picocli.CommandLine.Command;
             ReembedCommand.class,
             DoctorCommand.class
         },
-        footer = {"", "Also: ./sightline test, ./sightline format.", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
+        footer = {
+            "",
+            "Also: ./sightline test, ./sightline format.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration."
+        })
 public final class Main {
     private Main() {}
 
@@ -42,7 +47,7 @@ public final class Main {
             } else {
                 command.getErr().println("(set SIGHTLINE_STACK=1 to see where)");
             }
-            return 1;
+            return failure instanceof InvalidConfigurationException ? 2 : 1;
         });
         System.exit(commandLine.execute(arguments));
     }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -71,7 +72,8 @@ public record Topics(String prefix, int partitions, short replication, Duration 
     /**
      * Creates the topics that are missing and checks those that are there.
      *
-     * @throws IllegalStateException naming every topic and setting that is not as it must be
+     * @throws IllegalStateException naming every topic and setting that is not as it must be, or if Kafka refuses
+     * @throws KafkaUnavailableException if Kafka does not answer
      */
     public void ensure(Admin admin) throws InterruptedException {
         try {
@@ -86,9 +88,18 @@ public record Topics(String prefix, int partitions, short replication, Duration 
                         + ". Correct them with kafka-configs.sh, or set another topic prefix.");
             }
         } catch (ExecutionException | TimeoutException | FailsafeException e) {
+            if (mayPass(e)) {
+                throw new KafkaUnavailableException("Kafka does not answer", e);
+            }
             throw new IllegalStateException(
                     "cannot create or read topics on Kafka; check bootstrap servers and permissions", e);
         }
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof TimeoutException
+                || failure instanceof RetriableException
+                || (failure.getCause() != null && mayPass(failure.getCause()));
     }
 
     private List<NewTopic> all() {

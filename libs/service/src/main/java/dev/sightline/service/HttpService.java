@@ -8,10 +8,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ public final class HttpService implements AutoCloseable {
     private final Router router = Router.router(vertx);
     private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
+    private final Phaser inFlight = new Phaser(1);
     private final int port;
     private int actualPort;
 
@@ -58,6 +61,8 @@ public final class HttpService implements AutoCloseable {
                 handler.handle(context);
                 return null;
             };
+            inFlight.register();
+            context.addEndHandler(ended -> inFlight.arriveAndDeregister());
             requests.execute(() -> {
                 try {
                     task.call();
@@ -89,7 +94,7 @@ public final class HttpService implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(
                     e.getCause() instanceof BindException
-                            ? "port " + port + " is in use; stop what listens there or choose another with --port"
+                            ? "port " + port + " is in use; stop what listens there or choose another (http.port)"
                             : "cannot listen on port " + port,
                     e);
         } catch (TimeoutException e) {
@@ -99,6 +104,19 @@ public final class HttpService implements AutoCloseable {
 
     public int port() {
         return actualPort;
+    }
+
+    /** Waits until no blocking handler is at work; false if that takes longer. To be called once, before closing. */
+    public boolean awaitIdle(Duration timeout) {
+        try {
+            inFlight.awaitAdvanceInterruptibly(inFlight.arrive(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     private static void answerFailure(RoutingContext context) {

@@ -3,7 +3,6 @@ package dev.sightline.standalone.command;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sightline.faces.FaceDataset;
-import dev.sightline.standalone.Platform;
 import dev.sightline.standalone.demo.ContactSheet;
 import dev.sightline.standalone.demo.DemoReport;
 import dev.sightline.standalone.demo.Stopwatch;
@@ -68,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         var closed = new CountDownLatch(1);
         stopOnInterrupt(Thread.currentThread(), closed);
-        try (var platform = Platform.start(home, exit ? 0 : options.port)) {
+        try (var platform = options.start(home, exit ? Optional.of(0) : options.port)) {
             stopwatch.lap("start");
             Dataset data = CelebADataset.read(photos(home));
             stopwatch.lap("dataset");

@@ -37,10 +37,10 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (IOException e) {
             say(false, "Disk", "cannot write to " + options.home + ": " + e.getMessage());
         }
-        try (var socket = new ServerSocket(options.port, 1, InetAddress.getLoopbackAddress())) {
+        try (var socket = new ServerSocket(options.port(), 1, InetAddress.getLoopbackAddress())) {
             say(true, "Port", socket.getLocalPort() + " is free");
         } catch (IOException e) {
-            say(false, "Port", options.port + " is in use; choose another with --port");
+            say(false, "Port", options.port() + " is in use; choose another with --port");
         }
         return healthy ? 0 : 1;
     }

@@ -1,6 +1,6 @@
 package dev.sightline.standalone.command;
 
-import dev.sightline.standalone.Platform;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +16,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var platform = Platform.start(options.home, 0)) {
+        try (var platform = options.start(options.home, Optional.of(0))) {
             platform.lifecycle()
                     .versions()
                     .forEach(event -> System.out.printf(

@@ -1,7 +1,6 @@
 package dev.sightline.standalone.command;
 
 import dev.sightline.domain.ModelVersion;
-import dev.sightline.standalone.Platform;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.towers.TwoTowerModel;
@@ -26,7 +25,7 @@ public final class ReembedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var platform = Platform.start(options.home, options.port)) {
+        try (var platform = options.start()) {
             ModelVersion wanted = wanted(platform.registry().versions());
             if (platform.lifecycle()
                     .active()

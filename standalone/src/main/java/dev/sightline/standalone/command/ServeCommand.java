@@ -17,7 +17,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var platform = Platform.start(options.home, options.port);
+        var platform = options.start();
         System.out.println("Sightline is at " + platform.url() + " (Ctrl-C stops it)");
         if (platform.activeModel().version().isEmpty()
                 && platform.registry().versions().isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.sightline.standalone.command;
 
-import dev.sightline.standalone.Platform;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.dataset.CelebADataset;
@@ -32,7 +31,7 @@ public final class TrainCommand implements Callable<Integer> {
         var data = CelebADataset.read(dataset);
         TrainingSettings settings = TrainingRun.settingsFor(data, epochs);
         ModelManifest manifest;
-        try (var platform = Platform.start(options.home, options.port)) {
+        try (var platform = options.start()) {
             manifest = TrainingRun.train(data, settings, options.home, platform.registry());
             TrainingRun.publish(platform, manifest);
         }
