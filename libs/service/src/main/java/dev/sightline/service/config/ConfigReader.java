@@ -36,6 +36,7 @@ public final class ConfigReader<C extends ServiceConfig> {
     /** Variables that are not settings: the launcher, logging, tests. */
     private static final Set<String> NOT_SETTINGS = Set.of(
             "SIGHTLINE_CONFIG",
+            "SIGHTLINE_DATASET",
             "SIGHTLINE_HOME",
             "SIGHTLINE_JAVA_OPTS",
             "SIGHTLINE_LOG_LEVEL",
