@@ -179,6 +179,10 @@ public final class ConfigReader<C extends ServiceConfig> {
             parent(setting.key() + ".").put(key.substring(setting.key().length() + 1), value);
             return;
         }
+        if (value.isBlank() && setting.type().isReferenceType()) {
+            parent(key).putNull(name(key)); // what need not be set is unset by nothing
+            return;
+        }
         try {
             if (value.isBlank() && setting.type().getRawClass() != String.class) {
                 throw new IllegalArgumentException("no value");

@@ -10,6 +10,7 @@ public record StandaloneConfig(
         @Valid UploadsConfig uploads,
         @Valid BatchConfig embed,
         @Valid ModelsConfig models,
+        @Valid RetrainingConfig retraining,
         @Valid HttpConfig http)
         implements ServiceConfig {
     public static final StandaloneConfig DEFAULTS = in(Path.of(".sightline"), 8080);
@@ -22,6 +23,7 @@ public record StandaloneConfig(
                 new UploadsConfig(home.resolve("uploads")),
                 BatchConfig.DEFAULTS,
                 new ModelsConfig(home.resolve("models")),
+                RetrainingConfig.DEFAULTS,
                 new HttpConfig(port));
     }
 

@@ -8,6 +8,7 @@ public record TrainerConfig(
         @Valid IndexConfig index,
         @Valid ImagesConfig images,
         @Valid ModelsConfig models,
+        @Valid RetrainingConfig retraining,
         @Valid HttpConfig http)
         implements ServiceConfig {
     public static final TrainerConfig DEFAULTS = new TrainerConfig(
@@ -15,6 +16,7 @@ public record TrainerConfig(
             IndexConfig.DEFAULTS,
             ImagesConfig.DEFAULTS,
             ModelsConfig.DEFAULTS,
+            RetrainingConfig.DEFAULTS,
             new HttpConfig(8083));
 
     @Override
