@@ -42,6 +42,11 @@ final class ImageEventCodec implements EventCodec<ImageEvent> {
             event -> event.id().value());
 
     @Override
+    public List<String> types() {
+        return List.of(UPLOADED.versioned(), DELETED.versioned());
+    }
+
+    @Override
     public String key(ImageEvent event) {
         return event.id().value();
     }

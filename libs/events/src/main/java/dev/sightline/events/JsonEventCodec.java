@@ -27,6 +27,11 @@ final class JsonEventCodec<E> implements EventCodec<E> {
     }
 
     @Override
+    public List<String> types() {
+        return types.stream().map(EventType::versioned).toList();
+    }
+
+    @Override
     public String key(E event) {
         return key.apply(event);
     }

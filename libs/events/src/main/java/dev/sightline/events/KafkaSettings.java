@@ -30,8 +30,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     public Admin admin() {
         try {
             return Admin.create(with(Map.of(
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000,
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000)));
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000,
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000)));
         } catch (KafkaException e) {
             if (e.getCause() instanceof ConfigException unresolved
                     && String.valueOf(unresolved.getMessage()).startsWith("No resolvable bootstrap urls")) {

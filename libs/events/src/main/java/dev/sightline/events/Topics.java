@@ -102,7 +102,8 @@ public record Topics(String prefix, int partitions, short replication, Duration 
                 || (failure.getCause() != null && mayPass(failure.getCause()));
     }
 
-    private List<NewTopic> all() {
+    /** Every topic, with the settings it is made with. */
+    List<NewTopic> all() {
         Map<String, String> week = Map.of(
                 TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
                 TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
