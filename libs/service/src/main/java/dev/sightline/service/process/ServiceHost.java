@@ -100,6 +100,7 @@ public final class ServiceHost implements AutoCloseable {
                                 : retry.getLastException().getMessage(),
                         retry.getDelay().toSeconds()))
                 .build();
+        LOG.info("reaching {}", what);
         try {
             return Failsafe.with(patience).get(attempt);
         } catch (FailsafeException e) {
