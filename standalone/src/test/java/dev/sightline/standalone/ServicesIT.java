@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServicesIT {
     private static final int IMAGES = 240;
     private static final int TERMINATED = 143;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
             new TowerSettings(Backbone.SMALL_CNN, 8, 32, 32), 32, 1, 32, 64, 2e-3f, 0.01f, 0.1f, 0.1f, 6, 3);
 
