@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** How well attribute queries find images of a labelled gallery: a score for queries of 1, 2 and 3 attributes. */
+/** How well attribute queries find images of a labelled gallery: a score for queries of 1 to 4 attributes. */
 public record RetrievalEvaluation(List<RetrievalScore> scores) {
-    private static final int MAX_QUERY_SIZE = 3;
+    private static final int MAX_QUERY_SIZE = 4;
     private static final int K = 10;
     private static final int BATCH = 64;
     private static final long SEED = 20_261_124;
