@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -108,9 +109,19 @@ public final class TwoTowerModel implements AutoCloseable {
     /** A model and what its bundle says of it. */
     public record Loaded(TwoTowerModel model, ModelManifest manifest) {}
 
-    /** Writes the model as one bundle, whole or not at all. */
+    /** Writes the model as one bundle without a training history, whole or not at all. */
     public ModelManifest save(
             Path file, ModelVersion version, Map<String, String> training, Map<String, Double> metrics) {
+        return save(file, version, training, metrics, List.of());
+    }
+
+    /** Writes the model as one bundle, whole or not at all. */
+    public ModelManifest save(
+            Path file,
+            ModelVersion version,
+            Map<String, String> training,
+            Map<String, Double> metrics,
+            List<TrainingEpoch> history) {
         var manifest = new ModelManifest(
                 ModelManifest.FORMAT_VERSION,
                 version,
@@ -119,6 +130,7 @@ public final class TwoTowerModel implements AutoCloseable {
                 settings,
                 training,
                 metrics,
+                history,
                 Instant.now());
         new ModelBundle(manifest, parameters(imageTower), parameters(queryTower)).write(file);
         return manifest;

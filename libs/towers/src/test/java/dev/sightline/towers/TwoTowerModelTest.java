@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.AttributeSchema;
+import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ModelVersion;
 import java.io.IOException;
@@ -121,6 +122,51 @@ class TwoTowerModelTest {
             assertThat(model.schema()).isEqualTo(SCHEMA);
             assertThat(model.preprocessing()).isEqualTo(PREPROCESSING);
         }
+    }
+
+    @Test
+    void theHistorySurvivesAndABundleWithoutOneHasNone() {
+        Path bundle = directory.resolve("model");
+        var history = List.of(new TrainingEpoch(1, 0.7, 0.4), new TrainingEpoch(2, 0.5, 0.6));
+        try (var model = create(Backbone.SMALL_CNN)) {
+            model.save(bundle, VERSION, Map.of(), Map.of(), history);
+        }
+        assertThat(manifest(bundle).history()).isEqualTo(history);
+        assertThat(manifest(save()).history()).isEmpty();
+    }
+
+    @Test
+    void aManifestWrittenBeforeHistoryWasKeptIsStillRead() throws IOException {
+        Path bundle = save();
+        withoutHistory(bundle);
+
+        assertThat(manifest(bundle).history()).isEmpty();
+        assertThat(manifest(bundle).metrics()).containsEntry("precisionAt10.1", 0.5);
+    }
+
+    /** Takes the history out and seals the bundle again, as an earlier release would have written it. */
+    private static void withoutHistory(Path bundle) throws IOException {
+        try (var zip = java.nio.file.FileSystems.newFileSystem(bundle)) {
+            Path manifest = zip.getPath("manifest.json");
+            String before = Files.readString(manifest);
+            String after = before.replaceAll("\"history\" : \\[[^]]*\\],", "");
+            assertThat(after).isNotEqualTo(before);
+            Files.writeString(manifest, after);
+            var sums = new StringBuilder();
+            for (String name : List.of("manifest.json", "image-tower.params", "query-tower.params")) {
+                sums.append(ContentHash.of(Files.readAllBytes(zip.getPath(name))))
+                        .append("  ")
+                        .append(name)
+                        .append('\n');
+            }
+            Files.writeString(zip.getPath("SHA256SUMS"), sums);
+        }
+    }
+
+    private static ModelManifest manifest(Path bundle) {
+        TwoTowerModel.Loaded loaded = TwoTowerModel.load(bundle, Device.cpu());
+        loaded.model().close();
+        return loaded.manifest();
     }
 
     @Test

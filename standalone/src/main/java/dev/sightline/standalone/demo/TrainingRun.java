@@ -13,7 +13,9 @@ import dev.sightline.trainer.training.Trainer;
 import dev.sightline.trainer.training.TrainingProgress;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -53,11 +55,22 @@ public final class TrainingRun {
             });
             try (TwoTowerModel model = trainer.train(dataset, pixels)) {
                 var evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION);
-                ModelManifest registered = registry.add(model, settings.describe(), evaluation.describe());
+                ModelManifest registered =
+                        registry.add(model, provenance(dataset, settings), evaluation.describe(), trainer.history());
                 trainer.forget();
                 return registered;
             }
         }
+    }
+
+    private static Map<String, String> provenance(Dataset dataset, TrainingSettings settings) {
+        Map<String, String> provenance = new TreeMap<>(settings.describe());
+        provenance.put(ModelManifest.DATASET, dataset.fingerprint().hex());
+        provenance.put(
+                ModelManifest.CODE_VERSION,
+                Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion())
+                        .orElse("unknown"));
+        return provenance;
     }
 
     private static PreparedImages prepare(Dataset dataset, TrainingSettings settings, Path home) {

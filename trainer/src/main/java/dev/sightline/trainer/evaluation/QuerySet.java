@@ -2,80 +2,135 @@ package dev.sightline.trainer.evaluation;
 
 import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.AttributeSchema;
-import dev.sightline.domain.Label;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * The queries of one size a model is judged by: those that at least ten and at most half of the gallery answer.
+ * Queries of one size, each attribute required or excluded with equal chance, that at least ten and at most half of the
+ * judged images answer. Where all queries of the size can be tried they are, and more than {@code limit} that qualify are
+ * thinned at random; else random ones are tried until {@code limit} qualify.
  *
- * @param leftOut how many had fewer than ten answers or more than half of the gallery
+ * @param possible how many queries of this size the schema allows
+ * @param tried how many of them were held against the gallery
+ * @param qualified how many of the tried have neither too few answers nor too many; the rest is left out
  */
-public record QuerySet(int size, List<Judged> queries, int leftOut) {
-    private static final int MIN_RELEVANT = 10;
-    private static final int MAX_QUERIES = 1_000;
+public record QuerySet(int size, List<JudgedQuery> queries, double possible, int tried, int qualified) {
+    public static final int MIN_RELEVANT = 10;
+    private static final int EXHAUSTIVE = 100_000;
+    private static final int TRIES_PER_QUERY = 100;
 
-    /** A query and which ordinals of the gallery answer it. */
-    public record Judged(AttributeQuery query, boolean[] relevant, int relevantCount) {}
+    public QuerySet {
+        queries = List.copyOf(queries);
+    }
 
-    /** Every query of one attribute both ways; of more, up to a thousand combinations with signs at random. */
-    public static QuerySet of(AttributeSchema schema, List<Label> gallery, int size, long seed) {
-        List<Judged> kept = new ArrayList<>();
-        int leftOut = 0;
-        for (AttributeQuery query : candidates(schema, size, new Random(seed))) {
-            Judged judged = judge(query, schema, gallery);
-            if (judged.relevantCount() >= MIN_RELEVANT && judged.relevantCount() <= gallery.size() / 2) {
-                if (kept.size() < MAX_QUERIES) {
+    /** One set for each size from 1 to {@code maxSize}, or to the schema's if that is less. */
+    public static List<QuerySet> upTo(int maxSize, GalleryLabels gallery, int limit, long seed) {
+        return IntStream.rangeClosed(1, Math.min(maxSize, gallery.schema().size()))
+                .mapToObj(size -> of(size, gallery, limit, seed))
+                .toList();
+    }
+
+    /** @param limit the most queries to keep; the same seed keeps the same */
+    public static QuerySet of(int size, GalleryLabels gallery, int limit, long seed) {
+        double possible = possible(gallery.schema().size(), size);
+        var random = new Random(seed);
+        return possible <= EXHAUSTIVE
+                ? exhaustive(size, gallery, limit, possible, random)
+                : sampled(size, gallery, limit, possible, random);
+    }
+
+    /** How many of the tried were not used because too few or too many images answer them. */
+    public int leftOut() {
+        return tried - qualified;
+    }
+
+    /** What a random ranking scores: the mean over queries of the share of judged images that is relevant. */
+    public double chance() {
+        return queries.stream().mapToDouble(JudgedQuery::chance).average().orElse(0);
+    }
+
+    private static QuerySet exhaustive(int size, GalleryLabels gallery, int limit, double possible, Random random) {
+        List<JudgedQuery> kept = new ArrayList<>();
+        for (int[] signed : combinations(gallery.schema().size(), size)) {
+            JudgedQuery judged = gallery.judge(query(gallery.schema(), signed));
+            if (qualifies(judged)) {
+                kept.add(judged);
+            }
+        }
+        int qualified = kept.size();
+        if (qualified > limit) {
+            Collections.shuffle(kept, random);
+            kept = kept.subList(0, limit);
+        }
+        return new QuerySet(size, kept, possible, (int) possible, qualified);
+    }
+
+    private static QuerySet sampled(int size, GalleryLabels gallery, int limit, double possible, Random random) {
+        Set<AttributeQuery> tried = new LinkedHashSet<>();
+        List<JudgedQuery> kept = new ArrayList<>();
+        int attributes = gallery.schema().size();
+        while (kept.size() < limit && tried.size() < (long) limit * TRIES_PER_QUERY) {
+            int[] signed = random.ints(0, attributes)
+                    .distinct()
+                    .limit(size)
+                    .map(attribute -> random.nextBoolean() ? attribute + 1 : -attribute - 1)
+                    .toArray();
+            AttributeQuery query = query(gallery.schema(), signed);
+            if (tried.add(query)) {
+                JudgedQuery judged = gallery.judge(query);
+                if (qualifies(judged)) {
                     kept.add(judged);
                 }
-            } else {
-                leftOut++;
             }
         }
-        return new QuerySet(size, kept, leftOut);
+        return new QuerySet(size, kept, possible, tried.size(), kept.size());
     }
 
-    /** The mean share of the gallery that answers: what a random ranking scores. */
-    public double chance() {
-        return queries.stream()
-                .mapToDouble(judged -> (double) judged.relevantCount() / judged.relevant().length)
-                .average()
-                .orElse(0);
+    private static boolean qualifies(JudgedQuery judged) {
+        int relevant = judged.relevantCount();
+        return relevant >= MIN_RELEVANT && 2 * relevant <= judged.judged().cardinality();
     }
 
-    private static Judged judge(AttributeQuery query, AttributeSchema schema, List<Label> gallery) {
-        boolean[] relevant = new boolean[gallery.size()];
-        int count = 0;
-        for (int i = 0; i < relevant.length; i++) {
-            relevant[i] = query.isSatisfiedBy(gallery.get(i), schema);
-            count += relevant[i] ? 1 : 0;
+    /** n over k, times two signs for each. */
+    private static double possible(int attributes, int size) {
+        double count = 1;
+        for (int i = 0; i < size; i++) {
+            count = count * (attributes - i) / (i + 1);
         }
-        return new Judged(query, relevant, count);
+        return Math.rint(count * Math.pow(2, size));
     }
 
-    private static Set<AttributeQuery> candidates(AttributeSchema schema, int size, Random random) {
-        Set<AttributeQuery> candidates = new LinkedHashSet<>();
-        if (size == 1) {
-            for (String attribute : schema.attributes()) {
-                candidates.add(AttributeQuery.of(List.of(attribute), List.of()));
-                candidates.add(AttributeQuery.of(List.of(), List.of(attribute)));
+    /** All choices of {@code size} attributes with all signs: attribute a as a + 1 if required, −a − 1 if excluded. */
+    private static List<int[]> combinations(int attributes, int size) {
+        List<int[]> all = new ArrayList<>();
+        extend(new int[size], 0, 0, attributes, all);
+        return all;
+    }
+
+    private static void extend(int[] chosen, int length, int from, int attributes, List<int[]> all) {
+        if (length == chosen.length) {
+            all.add(chosen.clone());
+            return;
+        }
+        for (int attribute = from; attribute < attributes; attribute++) {
+            for (int sign : new int[] {1, -1}) {
+                chosen[length] = sign * (attribute + 1);
+                extend(chosen, length + 1, attribute + 1, attributes, all);
             }
-            return candidates;
         }
-        for (int i = 0; i < 4 * MAX_QUERIES; i++) {
-            Set<String> required = new LinkedHashSet<>();
-            Set<String> excluded = new LinkedHashSet<>();
-            while (required.size() + excluded.size() < Math.min(size, schema.size())) {
-                String attribute = schema.attributes().get(random.nextInt(schema.size()));
-                if (!required.contains(attribute) && !excluded.contains(attribute)) {
-                    (random.nextBoolean() ? required : excluded).add(attribute);
-                }
-            }
-            candidates.add(new AttributeQuery(required, excluded));
+    }
+
+    private static AttributeQuery query(AttributeSchema schema, int[] signed) {
+        Set<String> require = new LinkedHashSet<>();
+        Set<String> exclude = new LinkedHashSet<>();
+        for (int value : signed) {
+            (value > 0 ? require : exclude).add(schema.attributes().get(Math.abs(value) - 1));
         }
-        return candidates;
+        return new AttributeQuery(require, exclude);
     }
 }

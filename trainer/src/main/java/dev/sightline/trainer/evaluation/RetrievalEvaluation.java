@@ -1,10 +1,8 @@
 package dev.sightline.trainer.evaluation;
 
 import dev.sightline.domain.AttributeQuery;
-import dev.sightline.domain.Embedding;
+import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.Label;
-import dev.sightline.towers.ImageEmbedder;
-import dev.sightline.towers.QueryEmbedder;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.Example;
@@ -16,51 +14,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** How well attribute queries find images of a labelled gallery: a score for queries of 1, 2 and 3 attributes. */
-public record RetrievalEvaluation(List<RetrievalScore> scores) {
-    private static final int MAX_QUERY_SIZE = 3;
-    private static final int K = 10;
-    private static final int BATCH = 64;
+/**
+ * How well attribute queries find images of a labelled gallery.
+ *
+ * @param scores by size of query, from 1 up
+ * @param outcomes every query behind the scores
+ */
+public record RetrievalEvaluation(List<RetrievalScore> scores, List<QueryOutcome> outcomes) {
+    /** The sizes a model is chosen by while it trains. */
+    private static final int QUICK_SIZES = 4;
+
+    private static final int QUICK_QUERIES = 1_000;
+    private static final int QUICK_DEPTH = 10;
     private static final long SEED = 20_261_124;
 
     public RetrievalEvaluation {
         scores = List.copyOf(scores);
+        outcomes = List.copyOf(outcomes);
     }
 
-    /** Ranks the images of {@code split} exactly, by inner product. */
+    /** Ranks the images of {@code split} exactly, by inner product: queries of 1 to 4 attributes, a thousand of each. */
     public static RetrievalEvaluation of(TwoTowerModel model, Dataset dataset, PreparedImages pixels, Split split) {
-        List<Integer> ordinals = IntStream.range(0, dataset.examples().size())
-                .filter(i -> dataset.examples().get(i).split() == split)
-                .boxed()
-                .toList();
-        List<Embedding> gallery = embed(model.imageEmbedder(), pixels, ordinals);
-        QueryEmbedder queries = model.queryEmbedder();
-        return of(
-                dataset,
-                dataset.examples(split).stream().map(Example::label).toList(),
-                query -> nearest(queries.embed(query), gallery));
+        try (EmbeddedGallery gallery = EmbeddedGallery.of(model, pixels, ordinals(dataset, split), embedded -> {})) {
+            return of(quick(labels(dataset, split)), gallery.ranker(model.queryEmbedder()), QUICK_DEPTH);
+        }
     }
 
     /**
-     * Judges any searcher.
+     * Judges any searcher by queries of 1 to 4 attributes, a thousand of each.
      *
      * @param gallery the labels of all images it searches
      * @param searcher gives for a query the ordinals of its first ten images in {@code gallery}, best first
      */
     public static RetrievalEvaluation of(
             Dataset dataset, List<Label> gallery, Function<AttributeQuery, List<Integer>> searcher) {
+        return of(quick(new GalleryLabels(dataset.schema(), gallery)), Ranker.asking(searcher), QUICK_DEPTH);
+    }
+
+    /** @param depth how many places to rank; 10 for the measures, more for {@link #precisionCurve} */
+    public static RetrievalEvaluation of(List<QuerySet> sets, Ranker ranker, int depth) {
         List<RetrievalScore> scores = new ArrayList<>();
-        for (int size = 1; size <= MAX_QUERY_SIZE; size++) {
-            scores.add(score(QuerySet.of(dataset.schema(), gallery, size, SEED), searcher));
+        List<QueryOutcome> all = new ArrayList<>();
+        for (QuerySet set : sets) {
+            List<int[]> rankings = ranker.rank(set.queries(), depth);
+            List<QueryOutcome> outcomes = IntStream.range(0, rankings.size())
+                    .mapToObj(i -> QueryOutcome.of(set.queries().get(i), rankings.get(i)))
+                    .toList();
+            scores.add(RetrievalScore.of(set.size(), outcomes, set.leftOut()));
+            all.addAll(outcomes);
         }
-        return new RetrievalEvaluation(scores);
+        return new RetrievalEvaluation(scores, all);
+    }
+
+    /** Where in the dataset the images of a split are. */
+    public static List<Integer> ordinals(Dataset dataset, Split split) {
+        return IntStream.range(0, dataset.examples().size())
+                .filter(i -> dataset.examples().get(i).split() == split)
+                .boxed()
+                .toList();
+    }
+
+    /** The labels of a split, in the order of {@link #ordinals}. */
+    public static GalleryLabels labels(Dataset dataset, Split split) {
+        return new GalleryLabels(
+                dataset.schema(),
+                dataset.examples(split).stream().map(Example::label).toList());
+    }
+
+    private static List<QuerySet> quick(GalleryLabels gallery) {
+        return QuerySet.upTo(QUICK_SIZES, gallery, QUICK_QUERIES, SEED);
     }
 
     /** The mean over sizes of the macro precision@10: one number to choose a model by. */
     public double meanPrecisionAt10() {
         return scores.stream()
+                .filter(score -> score.queries() > 0)
                 .mapToDouble(RetrievalScore::precisionAt10)
                 .average()
                 .orElse(0);
@@ -76,49 +107,70 @@ public record RetrievalEvaluation(List<RetrievalScore> scores) {
         return metrics;
     }
 
-    private static RetrievalScore score(QuerySet set, Function<AttributeQuery, List<Integer>> searcher) {
-        double precision = 0;
-        double recall = 0;
-        double averagePrecision = 0;
-        double ndcg = 0;
-        for (QuerySet.Judged judged : set.queries()) {
-            List<Boolean> relevant = searcher.apply(judged.query()).stream()
-                    .map(ordinal -> judged.relevant()[ordinal])
-                    .toList();
-            precision += RankingMetrics.precisionAt(K, relevant);
-            recall += RankingMetrics.recallAt(K, relevant, judged.relevantCount());
-            averagePrecision += RankingMetrics.averagePrecisionAt(K, relevant, judged.relevantCount());
-            ndcg += RankingMetrics.ndcgAt(K, relevant, judged.relevantCount());
-        }
-        int count = Math.max(1, set.queries().size());
-        return new RetrievalScore(
-                set.size(),
-                precision / count,
-                recall / count,
-                averagePrecision / count,
-                ndcg / count,
-                set.chance(),
-                set.queries().size(),
-                set.leftOut());
+    /** The scores over only those queries that exclude something, by size. */
+    public List<RetrievalScore> withExclusions() {
+        return restricted(QueryOutcome::excludes);
     }
 
-    private static List<Embedding> embed(ImageEmbedder embedder, PreparedImages pixels, List<Integer> ordinals) {
-        List<Embedding> embeddings = new ArrayList<>(ordinals.size());
-        for (int from = 0; from < ordinals.size(); from += BATCH) {
-            embeddings.addAll(embedder.embed(ordinals.subList(from, Math.min(from + BATCH, ordinals.size())).stream()
-                    .map(pixels::get)
-                    .toList()));
-        }
-        return embeddings;
+    /** The scores over only those queries that exclude nothing, by size. */
+    public List<RetrievalScore> withoutExclusions() {
+        return restricted(outcome -> !outcome.excludes());
     }
 
-    private static List<Integer> nearest(Embedding query, List<Embedding> gallery) {
-        record Scored(int ordinal, float score) {}
-        return IntStream.range(0, gallery.size())
-                .mapToObj(i -> new Scored(i, query.score(gallery.get(i))))
-                .sorted(Comparator.comparingDouble(Scored::score).reversed())
-                .limit(K)
-                .map(Scored::ordinal)
+    private List<RetrievalScore> restricted(Predicate<QueryOutcome> condition) {
+        return scores.stream()
+                .map(score -> RetrievalScore.of(
+                        score.querySize(),
+                        outcomes.stream()
+                                .filter(outcome -> outcome.size() == score.querySize())
+                                .filter(condition)
+                                .toList(),
+                        0))
+                .toList();
+    }
+
+    /** For each attribute of the schema, in order, how the queries that name it went. */
+    public List<AttributeScore> byAttribute(AttributeSchema schema) {
+        return schema.attributes().stream()
+                .map(attribute -> {
+                    List<QueryOutcome> required = outcomes.stream()
+                            .filter(outcome ->
+                                    outcome.judged().query().require().contains(attribute))
+                            .toList();
+                    List<QueryOutcome> excluded = outcomes.stream()
+                            .filter(outcome ->
+                                    outcome.judged().query().exclude().contains(attribute))
+                            .toList();
+                    return new AttributeScore(
+                            attribute,
+                            Measures.mean(required, outcome -> 1).precisionAt10(),
+                            required.size(),
+                            Measures.mean(excluded, outcome -> 1).precisionAt10(),
+                            excluded.size());
+                })
+                .toList();
+    }
+
+    /** Macro precision@k of queries of one size for k = 1 to {@code depth}. */
+    public double[] precisionCurve(int querySize, int depth) {
+        List<QueryOutcome> some =
+                outcomes.stream().filter(outcome -> outcome.size() == querySize).toList();
+        return IntStream.rangeClosed(1, depth)
+                .mapToDouble(k -> some.stream()
+                        .mapToDouble(outcome -> outcome.precisionAt(k))
+                        .average()
+                        .orElse(0))
+                .toArray();
+    }
+
+    /** The queries that went worst, by precision@10 over chance, worst first. */
+    public List<QueryOutcome> worst(int count) {
+        return outcomes.stream()
+                .sorted(Comparator.comparingDouble(
+                                (QueryOutcome outcome) -> outcome.measures().precisionAt10()
+                                        - outcome.judged().chance())
+                        .thenComparing(outcome -> outcome.judged().query().toString()))
+                .limit(count)
                 .toList();
     }
 }

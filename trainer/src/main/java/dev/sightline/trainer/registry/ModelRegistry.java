@@ -2,6 +2,7 @@ package dev.sightline.trainer.registry;
 
 import dev.sightline.domain.ModelVersion;
 import dev.sightline.towers.ModelManifest;
+import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.towers.TwoTowerModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +28,13 @@ public final class ModelRegistry {
     }
 
     /** Registers a trained model under a new version. */
-    public ModelManifest add(TwoTowerModel model, Map<String, String> training, Map<String, Double> metrics) {
+    public ModelManifest add(
+            TwoTowerModel model,
+            Map<String, String> training,
+            Map<String, Double> metrics,
+            List<TrainingEpoch> history) {
         var version = new ModelVersion(NAME.format(Instant.now()));
-        return model.save(bundle(version), version, training, metrics);
+        return model.save(bundle(version), version, training, metrics, history);
     }
 
     /** Where a version's bundle lies, or would. */

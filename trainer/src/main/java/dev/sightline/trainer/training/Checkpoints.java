@@ -2,6 +2,7 @@ package dev.sightline.trainer.training;
 
 import ai.djl.ndarray.NDList;
 import dev.sightline.domain.ModelVersion;
+import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.towers.UnusableBundleException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +32,14 @@ final class Checkpoints {
     }
 
     /** Where a run goes on. @param epoch the last one finished; @param best its best validation score so far */
-    record Progress(TwoTowerModel model, int epoch, long steps, double best, int bestEpoch, Path moments) {}
+    record Progress(
+            TwoTowerModel model,
+            int epoch,
+            long steps,
+            double best,
+            int bestEpoch,
+            List<TrainingEpoch> history,
+            Path moments) {}
 
     /** The checkpoint of a run on the same data with the same settings, if there is one. */
     Optional<Progress> latest(ai.djl.Device device) {
@@ -56,10 +65,12 @@ final class Checkpoints {
                 metrics.getOrDefault("steps", 0.0).longValue(),
                 metrics.getOrDefault("best", -1.0),
                 metrics.getOrDefault("bestEpoch", 0.0).intValue(),
+                loaded.manifest().history(),
                 moments(epoch)));
     }
 
-    void write(int epoch, TwoTowerModel model, AdamW optimiser, double best, int bestEpoch) {
+    void write(
+            int epoch, TwoTowerModel model, AdamW optimiser, double best, int bestEpoch, List<TrainingEpoch> history) {
         try {
             Files.createDirectories(directory);
             try (var output = Files.newOutputStream(moments(epoch))) {
@@ -73,7 +84,8 @@ final class Checkpoints {
                             "epoch", (double) epoch,
                             "steps", (double) optimiser.steps(),
                             "best", best,
-                            "bestEpoch", (double) bestEpoch));
+                            "bestEpoch", (double) bestEpoch),
+                    history);
             Files.deleteIfExists(moments(epoch - 1));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a checkpoint to " + directory, e);

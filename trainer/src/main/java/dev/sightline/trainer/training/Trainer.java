@@ -13,6 +13,7 @@ import ai.djl.util.Pair;
 import dev.sightline.domain.ContentHash;
 import dev.sightline.towers.PixelTensors;
 import dev.sightline.towers.Preprocessing;
+import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.PreparedImages;
@@ -34,6 +35,7 @@ public final class Trainer {
     private final TrainingSettings settings;
     private final Path directory;
     private final TrainingProgress progress;
+    private final List<TrainingEpoch> history = new ArrayList<>();
 
     /** @param directory where checkpoints lie while a run is not finished */
     public Trainer(TrainingSettings settings, Path directory, TrainingProgress progress) {
@@ -62,7 +64,11 @@ public final class Trainer {
                         device));
         try (model;
                 var optimiser = new AdamW(model.manager(), parameters(model), settings.weightDecay())) {
-            resumed.ifPresent(from -> checkpoints.restore(from, optimiser));
+            history.clear();
+            resumed.ifPresent(from -> {
+                checkpoints.restore(from, optimiser);
+                history.addAll(from.history());
+            });
             int epoch = resumed.map(Checkpoints.Progress::epoch).orElse(0);
             double best = resumed.map(Checkpoints.Progress::best).orElse(-1.0);
             int bestEpoch = resumed.map(Checkpoints.Progress::bestEpoch).orElse(0);
@@ -73,6 +79,7 @@ public final class Trainer {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double validation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION)
                         .meanPrecisionAt10();
+                history.add(new TrainingEpoch(epoch, loss, validation));
                 if (validation > best) {
                     best = validation;
                     bestEpoch = epoch;
@@ -82,7 +89,7 @@ public final class Trainer {
                             settings.describe(),
                             java.util.Map.of());
                 }
-                checkpoints.write(epoch, model, optimiser, best, bestEpoch);
+                checkpoints.write(epoch, model, optimiser, best, bestEpoch, history);
                 progress.epoch(
                         epoch,
                         settings.epochs(),
@@ -92,6 +99,11 @@ public final class Trainer {
             }
         }
         return TwoTowerModel.load(checkpoints.best(), device).model();
+    }
+
+    /** How the last run went, epoch by epoch, the part before an interruption included. */
+    public List<TrainingEpoch> history() {
+        return List.copyOf(history);
     }
 
     /** Deletes the checkpoints: call it once the trained model is kept elsewhere. */

@@ -9,6 +9,7 @@ import dev.sightline.domain.Label;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
+import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.Example;
 import dev.sightline.trainer.dataset.Photo;
@@ -112,7 +113,12 @@ class ResumeTest {
         };
         Dataset dataset = new Dataset(schema(), examples(directory));
         try (PreparedImages pixels = pixels(dataset, directory)) {
-            trainer(run, losses).train(dataset, pixels).close();
+            Trainer trainer = trainer(run, losses);
+            trainer.train(dataset, pixels).close();
+            assertThat(trainer.history())
+                    .as("the part before an interruption included")
+                    .extracting(TrainingEpoch::epoch)
+                    .containsExactly(1, 2, 3, 4);
         }
         return losses;
     }
