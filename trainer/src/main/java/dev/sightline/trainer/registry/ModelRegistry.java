@@ -3,6 +3,7 @@ package dev.sightline.trainer.registry;
 import dev.sightline.domain.ModelVersion;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.towers.TwoTowerModel;
+import dev.sightline.towers.UnusableBundleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,16 @@ public final class ModelRegistry {
     /** Where a version's bundle lies, or would. */
     public Path bundle(ModelVersion version) {
         return directory.resolve(version.value() + SUFFIX).toAbsolutePath();
+    }
+
+    /** Where what was found about versions before they served is kept. */
+    public Path evidence() {
+        return directory.resolve("evidence");
+    }
+
+    /** What a version's bundle says of it. @throws UnusableBundleException if it is missing or damaged */
+    public ModelManifest manifest(ModelVersion version) {
+        return TwoTowerModel.manifest(bundle(version));
     }
 
     /** All versions, oldest first. */
