@@ -103,7 +103,7 @@ public final class EmbedWorker implements AutoCloseable {
         health.requireLiving("pipeline", pipeline::isAlive);
         health.requireLiving("image-events", images::isAlive);
         health.requireLiving("backfill-jobs", backfill::isAlive);
-        health.requireReady("embed-model", () -> !models.versions().isEmpty());
+        health.requireReady("embed-model", () -> !models.writes().isEmpty());
     }
 
     private CompletionStage<Void> handle(Received<ImageEvent> received) {

@@ -86,11 +86,14 @@ final class CollectionComparison {
         List<Deletion> deleted = new ArrayList<>();
         for (IndexEntry entry : wanted) {
             if (isWithin(entry.id(), read)) {
-                IndexEntry found = there.remove(entry.id());
-                boolean older = found == null || found.ordering() < entry.ordering();
-                if (entry.live() && (older || (found.ordering() == entry.ordering() && !found.live()))) {
+                Optional<IndexEntry> found = Optional.ofNullable(there.remove(entry.id()));
+                boolean known = found.filter(other -> other.ordering() >= entry.ordering())
+                        .isPresent();
+                boolean givenUp = found.filter(other -> other.ordering() == entry.ordering() && !other.live())
+                        .isPresent();
+                if (entry.live() && (!known || givenUp)) {
                     missing.add(entry.id());
-                } else if (!entry.live() && older) {
+                } else if (!entry.live() && !known) {
                     deleted.add(new Deletion(entry.id(), entry.ordering()));
                 }
             }

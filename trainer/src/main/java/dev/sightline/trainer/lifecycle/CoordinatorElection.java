@@ -29,7 +29,8 @@ final class CoordinatorElection implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final String topic;
-    private final Thread loop = Thread.ofPlatform().daemon().name("coordinator-election").unstarted(this::run);
+    private final Thread loop =
+            Thread.ofPlatform().daemon().name("coordinator-election").unstarted(this::run);
     private volatile boolean elected;
     private volatile boolean closed;
 

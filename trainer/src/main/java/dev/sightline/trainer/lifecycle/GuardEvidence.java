@@ -37,8 +37,18 @@ record GuardEvidence(
 
     GuardEvidence judged(List<String> found) {
         return new GuardEvidence(
-                active, next, at, asked, unanswerable, meanOverlapAt10, activeScores, nextScores, scoreDistance, limits,
-                found, queries);
+                active,
+                next,
+                at,
+                asked,
+                unanswerable,
+                meanOverlapAt10,
+                activeScores,
+                nextScores,
+                scoreDistance,
+                limits,
+                found,
+                queries);
     }
 
     private static final Map<String, Double> QUANTILES = new TreeMap<>(Map.of("p10", 0.1, "p50", 0.5, "p90", 0.9));

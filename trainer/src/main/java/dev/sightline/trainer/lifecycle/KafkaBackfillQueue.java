@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -39,9 +38,8 @@ final class KafkaBackfillQueue implements BackfillQueue, AutoCloseable {
 
     @Override
     public void request(List<BackfillRequested> requested) {
-        List<CompletableFuture<?>> sends = requested.stream()
-                .<CompletableFuture<?>>map(jobs::send)
-                .toList();
+        List<CompletableFuture<?>> sends =
+                requested.stream().<CompletableFuture<?>>map(jobs::send).toList();
         try {
             sends.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
@@ -53,22 +51,27 @@ final class KafkaBackfillQueue implements BackfillQueue, AutoCloseable {
     public synchronized long outstanding() {
         try {
             if (partitions.isEmpty()) {
-                partitions = admin.describeTopics(List.of(topic)).allTopicNames().get(SECONDS, TimeUnit.SECONDS).values()
-                        .stream()
-                        .flatMap(description -> description.partitions().stream())
-                        .map(partition -> new TopicPartition(topic, partition.partition()))
-                        .toList();
+                partitions =
+                        admin
+                                .describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get(SECONDS, TimeUnit.SECONDS)
+                                .values()
+                                .stream()
+                                .flatMap(description -> description.partitions().stream())
+                                .map(partition -> new TopicPartition(topic, partition.partition()))
+                                .toList();
             }
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(ConsumerGroups.BACKFILL)
                     .partitionsToOffsetAndMetadata()
                     .get(SECONDS, TimeUnit.SECONDS);
-            Map<TopicPartition, ListOffsetsResultInfo> first = offsets(OffsetSpec.earliest());
-            Map<TopicPartition, ListOffsetsResultInfo> end = offsets(OffsetSpec.latest());
+            Map<TopicPartition, Long> first = offsets(OffsetSpec.earliest());
+            Map<TopicPartition, Long> end = offsets(OffsetSpec.latest());
             long outstanding = 0;
             for (TopicPartition partition : partitions) {
                 OffsetAndMetadata done = committed.get(partition);
-                long from = Math.max(done == null ? 0 : done.offset(), first.get(partition).offset());
-                outstanding += Math.max(0, end.get(partition).offset() - from);
+                long from = Math.max(done == null ? 0 : done.offset(), first.getOrDefault(partition, 0L));
+                outstanding += Math.max(0, end.getOrDefault(partition, 0L) - from);
             }
             return outstanding;
         } catch (InterruptedException e) {
@@ -79,11 +82,16 @@ final class KafkaBackfillQueue implements BackfillQueue, AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(OffsetSpec which)
+    private Map<TopicPartition, Long> offsets(OffsetSpec which)
             throws InterruptedException, ExecutionException, TimeoutException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, which));
-        return admin.listOffsets(asked).all().get(SECONDS, TimeUnit.SECONDS);
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        admin.listOffsets(asked)
+                .all()
+                .get(SECONDS, TimeUnit.SECONDS)
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     @Override

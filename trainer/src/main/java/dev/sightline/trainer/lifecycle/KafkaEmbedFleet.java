@@ -41,7 +41,10 @@ final class KafkaEmbedFleet implements EmbedFleet, AutoCloseable {
     KafkaEmbedFleet(Admin admin, KafkaSettings kafka, Topics topics) {
         this.admin = admin;
         this.embedWorkers = new CompactedTopic<>(
-                kafka, topics.embedWorkers(), EventCodecs.EMBED_WORKERS, report -> reports.put(report.worker(), report));
+                kafka,
+                topics.embedWorkers(),
+                EventCodecs.EMBED_WORKERS,
+                report -> reports.put(report.worker(), report));
     }
 
     void start() {
@@ -72,9 +75,9 @@ final class KafkaEmbedFleet implements EmbedFleet, AutoCloseable {
                     .describeConsumerGroups(List.of(ConsumerGroups.EMBED))
                     .all()
                     .get(SECONDS, TimeUnit.SECONDS)
-                    .get(ConsumerGroups.EMBED)
-                    .members()
+                    .values()
                     .stream()
+                    .flatMap(group -> group.members().stream())
                     .map(MemberDescription::clientId)
                     .collect(Collectors.toSet());
         } catch (InterruptedException e) {

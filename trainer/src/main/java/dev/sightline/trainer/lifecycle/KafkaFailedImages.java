@@ -23,8 +23,8 @@ final class KafkaFailedImages implements FailedImages, AutoCloseable {
     private final CompactedTopic<BackfillFailed> backfillFailures;
 
     KafkaFailedImages(KafkaSettings kafka, Topics topics) {
-        this.backfillFailures = new CompactedTopic<>(
-                kafka, topics.backfillFailures(), EventCodecs.BACKFILL_FAILURES, this::remember);
+        this.backfillFailures =
+                new CompactedTopic<>(kafka, topics.backfillFailures(), EventCodecs.BACKFILL_FAILURES, this::remember);
     }
 
     void start() {

@@ -43,15 +43,15 @@ final class LifecycleMetrics {
     }
 
     void observe(ModelVersions known, boolean isActing, Optional<BackfillProgress> progress) {
-        versions.forEach((state, count) -> count.set(known.all().stream()
-                .filter(event -> event.state() == state)
-                .count()));
+        versions.forEach((state, count) -> count.set(
+                known.all().stream().filter(event -> event.state() == state).count()));
         generation.set(known.generation());
         acting.set(isActing ? 1 : 0);
         done.set(progress.map(BackfillProgress::done).orElse(0L));
         total.set(progress.map(BackfillProgress::total).orElse(0L));
         perSecond.set(progress.map(now -> Math.round(now.perSecond())).orElse(0L));
-        etaSeconds.set(progress.flatMap(now -> now.eta().map(eta -> eta.toSeconds())).orElse(0L));
+        etaSeconds.set(
+                progress.flatMap(now -> now.eta().map(eta -> eta.toSeconds())).orElse(0L));
         outstanding.set(progress.map(BackfillProgress::outstanding).orElse(0L));
         failed.set(progress.map(BackfillProgress::failed).orElse(0L));
         held.set(progress.filter(BackfillProgress::isHeld).isPresent() ? 1 : 0);

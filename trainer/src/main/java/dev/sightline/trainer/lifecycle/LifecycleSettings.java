@@ -1,5 +1,6 @@
 package dev.sightline.trainer.lifecycle;
 
+import dev.sightline.service.config.LifecycleConfig;
 import java.time.Duration;
 
 /**
@@ -39,21 +40,19 @@ public record LifecycleSettings(
         }
     }
 
-    /** With another rollback window and grace. */
-    public LifecycleSettings within(Duration window, Duration grace) {
+    /** What the configuration says; the rest as in {@link #DEFAULT}. */
+    public static LifecycleSettings of(LifecycleConfig config, String collectionPrefix) {
         return new LifecycleSettings(
-                collectionPrefix, window, grace, pageSize, maxOutstandingJobs, failureTolerance, guard);
-    }
-
-    /** With other limits for the cutover. */
-    public LifecycleSettings accepting(double tolerance, GuardLimits limits) {
-        return new LifecycleSettings(
-                collectionPrefix, rollbackWindow, dropGrace, pageSize, maxOutstandingJobs, tolerance, limits);
-    }
-
-    /** With smaller or larger steps. */
-    public LifecycleSettings paging(int page, int outstanding) {
-        return new LifecycleSettings(
-                collectionPrefix, rollbackWindow, dropGrace, page, outstanding, failureTolerance, guard);
+                collectionPrefix,
+                config.rollbackWindow(),
+                DEFAULT.dropGrace,
+                DEFAULT.pageSize,
+                DEFAULT.maxOutstandingJobs,
+                config.failureTolerance(),
+                new GuardLimits(
+                        config.guardMinQueries(),
+                        config.guardMinOverlapAt10(),
+                        config.guardMaxUnanswerable(),
+                        config.guardMaxMedianScoreDrop()));
     }
 }

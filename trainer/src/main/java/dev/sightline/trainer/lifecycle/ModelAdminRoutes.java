@@ -97,8 +97,12 @@ public final class ModelAdminRoutes {
         return new JsonObject()
                 .put("acting", coordinator.isActing())
                 .put("generation", versions.generation())
-                .put("active", versions.active().map(event -> event.version().value()).orElse(null))
-                .put("rollbackTo", versions.standby().map(event -> event.version().value()).orElse(null))
+                .put(
+                        "active",
+                        versions.active().map(event -> event.version().value()).orElse(null))
+                .put(
+                        "rollbackTo",
+                        versions.standby().map(event -> event.version().value()).orElse(null))
                 .put("models", models);
     }
 

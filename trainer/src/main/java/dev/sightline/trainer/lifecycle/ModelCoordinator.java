@@ -11,6 +11,7 @@ import dev.sightline.events.Topics;
 import dev.sightline.index.IndexUnavailableException;
 import dev.sightline.index.NoSuchCollectionException;
 import dev.sightline.index.VectorIndex;
+import dev.sightline.service.process.ServiceHost;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.registry.ModelRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +52,8 @@ public final class ModelCoordinator implements AutoCloseable {
     private final CoordinatorElection election;
     private final ExecutorService guarding = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("cutover-guard").factory());
-    private final Thread loop = Thread.ofPlatform().daemon().name("model-coordinator").unstarted(this::run);
+    private final Thread loop =
+            Thread.ofPlatform().daemon().name("model-coordinator").unstarted(this::run);
     private final LifecycleMetrics metrics;
     private volatile Optional<Lead> lead = Optional.empty();
     private Instant nextObservation = Instant.MIN;
@@ -74,7 +75,7 @@ public final class ModelCoordinator implements AutoCloseable {
         this.index = index;
         this.registry = registry;
         this.follower = new ModelFollower(kafka, topics, versions -> {});
-        this.admin = Admin.create(kafka.with(Map.of()));
+        this.admin = kafka.admin();
         this.queue = new KafkaBackfillQueue(admin, kafka, topics);
         this.fleet = new KafkaEmbedFleet(admin, kafka, topics);
         this.failures = new KafkaFailedImages(kafka, topics);
@@ -94,6 +95,13 @@ public final class ModelCoordinator implements AutoCloseable {
             throw new IllegalStateException("model-events could not be read within " + REPLAY + "; is Kafka up?");
         }
         loop.start();
+    }
+
+    /** Starts, answers operators on {@code host}, and tells its health. */
+    public void start(ServiceHost host) throws InterruptedException {
+        start();
+        new ModelAdminRoutes(this).mount(host.http());
+        host.health().requireLiving("model-coordinator", this::isAlive);
     }
 
     /** Whether its loops run; it may be on standby. */
@@ -253,8 +261,9 @@ public final class ModelCoordinator implements AutoCloseable {
                 case ACTIVE -> {
                     return;
                 }
-                case REJECTED, RETIRED -> throw new IllegalStateException(event.version() + " is not active: "
-                        + event.state() + ", " + event.reason());
+                case REJECTED, RETIRED ->
+                    throw new IllegalStateException(
+                            event.version() + " is not active: " + event.state() + ", " + event.reason());
                 case CANDIDATE, BACKFILLING -> {
                     Optional<BackfillProgress> now = progress();
                     now.ifPresent(found -> progress.accept(found.done(), found.total()));

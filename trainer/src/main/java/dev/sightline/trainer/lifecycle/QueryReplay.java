@@ -136,8 +136,7 @@ final class QueryReplay implements CutoverGuard {
 
     private List<String> breaches(GuardEvidence found) {
         List<String> breaches = new ArrayList<>();
-        if (found.asked() >= limits.minQueries()
-                && found.unanswerable() > limits.maxUnanswerable() * found.asked()) {
+        if (found.asked() >= limits.minQueries() && found.unanswerable() > limits.maxUnanswerable() * found.asked()) {
             breaches.add(String.format(
                     Locale.ROOT,
                     "%d of %d queries name an attribute it lacks, at most %.0f %% may",

@@ -3,7 +3,6 @@ package dev.sightline.trainer.registry;
 import dev.sightline.domain.ModelVersion;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.towers.TwoTowerModel;
-import dev.sightline.towers.UnusableBundleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ public record StandaloneConfig(
         @Valid UploadsConfig uploads,
         @Valid BatchConfig embed,
         @Valid ModelsConfig models,
+        @Valid LifecycleConfig lifecycle,
         @Valid HttpConfig http)
         implements ServiceConfig {
     public static final StandaloneConfig DEFAULTS = in(Path.of(".sightline"), 8080);
@@ -22,11 +23,17 @@ public record StandaloneConfig(
                 new UploadsConfig(home.resolve("uploads")),
                 BatchConfig.DEFAULTS,
                 new ModelsConfig(home.resolve("models")),
+                LifecycleConfig.DEFAULTS,
                 new HttpConfig(port));
     }
 
     @Override
     public String service() {
         return "standalone";
+    }
+
+    /** The same, where one version replaces another as told. */
+    public StandaloneConfig with(LifecycleConfig other) {
+        return new StandaloneConfig(index, images, uploads, embed, models, other, http);
     }
 }

@@ -8,6 +8,7 @@ public record TrainerConfig(
         @Valid IndexConfig index,
         @Valid ImagesConfig images,
         @Valid ModelsConfig models,
+        @Valid LifecycleConfig lifecycle,
         @Valid HttpConfig http)
         implements ServiceConfig {
     public static final TrainerConfig DEFAULTS = new TrainerConfig(
@@ -15,6 +16,7 @@ public record TrainerConfig(
             IndexConfig.DEFAULTS,
             ImagesConfig.DEFAULTS,
             ModelsConfig.DEFAULTS,
+            LifecycleConfig.DEFAULTS,
             new HttpConfig(8083));
 
     @Override
