@@ -8,43 +8,82 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gathers single items into batches: a batch leaves when it has {@code maxBatchSize} items or when its first item has
- * waited {@code maxLinger}. First in, first out; a full queue blocks whoever adds. Any thread may add, one takes.
+ * Gathers single items into batches, in two lanes. A batch of the first lane leaves when it has {@code maxBatchSize} items
+ * or when its first item has waited {@code maxLinger}. The second lane is for spare time: its batches are smaller, and none
+ * leaves while the first lane has anything. First in, first out; a full lane blocks whoever adds. Any thread may add, one
+ * takes.
  */
 final class Batcher<T> {
-    private final BlockingQueue<T> queue;
+    private final BlockingQueue<T> live;
+    private final BlockingQueue<T> spare;
+    private final Object arrival = new Object();
     private final int maxBatchSize;
-    private final long maxLingerNanos;
+    private final int maxSpareBatchSize;
+    private final Duration maxLinger;
 
-    Batcher(int capacity, int maxBatchSize, Duration maxLinger) {
-        this.queue = new ArrayBlockingQueue<>(capacity);
+    Batcher(int capacity, int maxBatchSize, int maxSpareBatchSize, Duration maxLinger) {
+        this.live = new ArrayBlockingQueue<>(capacity);
+        this.spare = new ArrayBlockingQueue<>(capacity);
         this.maxBatchSize = maxBatchSize;
-        this.maxLingerNanos = maxLinger.toNanos();
+        this.maxSpareBatchSize = maxSpareBatchSize;
+        this.maxLinger = maxLinger;
     }
 
     /** Adds an item, waiting for room. */
     void add(T item) throws InterruptedException {
-        queue.put(item);
+        live.put(item);
+        tellArrival();
     }
 
-    /** The next batch, 1 to {@code maxBatchSize} items; waits for the first. */
+    /** Adds an item for spare time, waiting for room. */
+    void addSpare(T item) throws InterruptedException {
+        spare.put(item);
+        tellArrival();
+    }
+
+    private void tellArrival() {
+        synchronized (arrival) {
+            arrival.notifyAll();
+        }
+    }
+
+    /** The next batch, at least one item; waits for it. */
     List<T> take() throws InterruptedException {
-        List<T> batch = new ArrayList<>(maxBatchSize);
-        batch.add(queue.take());
-        long deadline = System.nanoTime() + maxLingerNanos;
-        while (batch.size() < maxBatchSize) {
-            if (queue.drainTo(batch, maxBatchSize - batch.size()) == 0) {
-                T next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    return batch;
-                }
-                batch.add(next);
+        while (true) {
+            awaitArrival();
+            List<T> batch = gather(live, maxBatchSize, maxLinger);
+            if (batch.isEmpty()) {
+                batch = gather(spare, maxSpareBatchSize, Duration.ZERO);
             }
+            if (!batch.isEmpty()) {
+                return batch;
+            }
+        }
+    }
+
+    private void awaitArrival() throws InterruptedException {
+        synchronized (arrival) {
+            while (live.isEmpty() && spare.isEmpty()) {
+                arrival.wait();
+            }
+        }
+    }
+
+    private static <T> List<T> gather(BlockingQueue<T> queue, int most, Duration linger) throws InterruptedException {
+        List<T> batch = new ArrayList<>(most);
+        queue.drainTo(batch, most);
+        long deadline = System.nanoTime() + linger.toNanos();
+        while (!batch.isEmpty() && batch.size() < most) {
+            T next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return batch;
+            }
+            batch.add(next);
         }
         return batch;
     }
 
     int waiting() {
-        return queue.size();
+        return live.size() + spare.size();
     }
 }

@@ -1,9 +1,12 @@
 package dev.sightline.embed;
 
 import dev.sightline.domain.ContentHash;
-import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ImageMetadata;
+import dev.sightline.domain.ModelVersion;
+import dev.sightline.embed.LiveModels.Pinned;
+import dev.sightline.embed.Prepared.Part;
+import dev.sightline.events.BackfillFailed;
 import dev.sightline.events.BackfillRequested;
 import dev.sightline.events.ImageContent;
 import dev.sightline.events.ImageDeleted;
@@ -14,140 +17,229 @@ import dev.sightline.events.Received;
 import dev.sightline.events.RefusedEventException;
 import dev.sightline.events.RefusedEventException.Reason;
 import dev.sightline.events.RetryableException;
+import dev.sightline.events.WorkerReported.Retrying;
 import dev.sightline.images.ImageDecoder;
 import dev.sightline.images.ImageStore;
 import dev.sightline.images.ImageStoreUnavailableException;
 import dev.sightline.images.RefusedImageException;
 import dev.sightline.index.Deletion;
-import dev.sightline.index.IndexUnavailableException;
-import dev.sightline.index.IndexedImage;
-import dev.sightline.index.NoSuchCollectionException;
 import dev.sightline.index.VectorIndex;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.awt.image.BufferedImage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * From an event to a searchable image: fetch → decode → batch → forward → upsert → tell.
  *
- * <p>Fetching and decoding run on the caller's thread, as many at once as there are cores; one thread runs the forward
- * passes; upserts run beside the next forward pass. A failure of one image never costs its neighbours in the batch.
+ * <p>Fetching and decoding run on the caller's thread, as many at once as there are cores; the rest is the
+ * {@link BatchEmbedder}'s. What cannot be embedded by a version that does not serve is left out of that version alone.
  */
-public final class EmbedPipeline implements AutoCloseable {
-    private final EmbedSettings settings;
+final class EmbedPipeline implements AutoCloseable {
     private final ImageStore store;
     private final VectorIndex index;
     private final LiveModels models;
-    private final Function<IndexEvent, CompletionStage<Void>> tell;
+    private final Outcomes outcomes;
     private final ImageDecoder decoder;
-    private final Batcher<Prepared> batcher;
+    private final BatchEmbedder embedder;
+    private final RetryingJobs retrying = new RetryingJobs();
     private final Semaphore decoding = new Semaphore(Runtime.getRuntime().availableProcessors());
-    private final ExecutorService upserts = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("upsert-", 0).factory());
-    private final Thread forward = Thread.ofPlatform().name("embed-forward").unstarted(this::forwardBatches);
-    private final Timer forwardTime;
-    private final DistributionSummary batchSize;
+    private final Semaphore decodingInSpareTime =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
-    /** @param tell publishes what became of an image; completes when that is durable */
-    public EmbedPipeline(
+    /** Publishes what became of images; the stages complete when that is durable. */
+    interface Outcomes {
+        CompletionStage<Void> tell(IndexEvent event);
+
+        CompletionStage<Void> tell(BackfillFailed event);
+    }
+
+    EmbedPipeline(
             EmbedSettings settings,
             ImageStore store,
             VectorIndex index,
             LiveModels models,
-            Function<IndexEvent, CompletionStage<Void>> tell,
+            Outcomes outcomes,
             MeterRegistry meters) {
-        this.settings = settings;
         this.store = store;
         this.index = index;
         this.models = models;
-        this.tell = tell;
+        this.outcomes = outcomes;
         this.decoder = new ImageDecoder(settings.imageLimits());
-        this.batcher = new Batcher<>(settings.maxInFlight(), settings.maxBatchSize(), settings.maxBatchLinger());
-        this.forwardTime = meters.timer("sightline.embed.forward");
-        this.batchSize = meters.summary("sightline.embed.batch.size");
+        this.embedder = new BatchEmbedder(settings, index, meters);
     }
 
-    public void start() {
-        forward.start();
+    void start() {
+        embedder.start();
     }
 
-    public boolean isAlive() {
-        return forward.isAlive();
+    boolean isAlive() {
+        return embedder.isAlive();
+    }
+
+    /** Backfill jobs that could not be done yet, and why. */
+    List<Retrying> retrying() {
+        return retrying.list();
     }
 
     /** Handles a live event. Blocks while decoding; completes when every live collection and the index event are written. */
-    public CompletionStage<Void> handle(Received<ImageEvent> received) {
-        return switch (received.event()) {
-            case ImageUploaded uploaded -> embed(uploaded, received.ordering());
-            case ImageDeleted deleted -> delete(deleted, received.ordering());
-        };
+    CompletionStage<Void> handle(Received<ImageEvent> received) {
+        return pinned(live -> {
+            if (live.isEmpty()) {
+                throw new RetryableException("no model version is active yet; train one");
+            }
+            return switch (received.event()) {
+                case ImageUploaded uploaded -> embed(uploaded, received.ordering(), live);
+                case ImageDeleted deleted -> delete(deleted, received.ordering(), live);
+            };
+        });
     }
 
     /** Handles a backfill job: as an upload, but into one collection and with the ordering it had. */
-    public CompletionStage<Void> backfill(Received<BackfillRequested> received) {
+    CompletionStage<Void> backfill(Received<BackfillRequested> received) {
         BackfillRequested job = received.event();
-        List<LiveModel> wanted = models.current().stream()
-                .filter(model -> model.version().equals(job.version()))
-                .toList();
-        if (wanted.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
+        return retrying.watch(
+                job.id(),
+                () -> pinned(live -> live.stream()
+                        .filter(model -> model.version().equals(job.version()))
+                        .findFirst()
+                        .map(model -> backfill(job, model))
+                        .orElseGet(() -> withoutModel(job.version()))));
+    }
+
+    private interface Handling {
+        CompletionStage<Void> with(List<LiveModel> live);
+    }
+
+    private CompletionStage<Void> pinned(Handling handling) {
+        Pinned pinned = models.pin();
         try {
-            byte[] bytes = fetch(new ImageContent.Stored(job.contentHash()));
-            return enqueue(prepare(bytes, job.id(), job.contentHash(), job.metadata(), job.ordering(), wanted));
-        } catch (RefusedImageException e) {
-            throw new RefusedEventException(Reason.IMAGE_REFUSED, e.reason() + ": " + e.getMessage(), e);
+            return handling.with(pinned.models()).whenComplete((done, failure) -> pinned.close());
+        } catch (RuntimeException e) {
+            pinned.close();
+            throw e;
         }
     }
 
-    private CompletionStage<Void> embed(ImageUploaded uploaded, long ordering) {
-        List<LiveModel> live = models.current();
-        if (live.isEmpty()) {
-            throw new RetryableException("no model version is active yet; train one");
-        }
+    private CompletionStage<Void> embed(ImageUploaded uploaded, long ordering, List<LiveModel> live) {
         try {
             byte[] bytes = fetch(uploaded.content());
-            BufferedImage image = decode(bytes);
+            BufferedImage image = decode(bytes, decoding);
             var metadata = new ImageMetadata(
                     uploaded.source(), uploaded.uploadedAt(), image.getWidth(), image.getHeight(), uploaded.tags());
-            Prepared prepared = prepare(image, uploaded.id(), ContentHash.of(bytes), metadata, ordering, live);
-            return enqueue(prepared)
-                    .thenCompose(written -> tell.apply(new IndexEvent.ImageIndexed(
-                            uploaded.id(), live.getFirst().version(), uploaded.uploadedAt(), Instant.now())));
+            Prepared prepared =
+                    new Prepared(uploaded.id(), ContentHash.of(bytes), metadata, ordering, parts(image, live));
+            embedder.embed(prepared);
+            return written(prepared)
+                    .thenCompose(written -> outcomes.tell(new IndexEvent.ImageIndexed(
+                            uploaded.id(), live.getFirst().version(), uploaded.uploadedAt(), Instant.now())))
+                    .exceptionallyCompose(failure -> cause(failure) instanceof NotEmbeddableException e
+                            ? refuse(uploaded, Reason.NOT_EMBEDDABLE.name(), Reason.NOT_EMBEDDABLE, e)
+                            : CompletableFuture.failedFuture(failure));
         } catch (RefusedImageException e) {
-            return refuse(uploaded, e.reason().name(), Reason.IMAGE_REFUSED, String.valueOf(e.getMessage()));
+            return refuse(uploaded, e.reason().name(), Reason.IMAGE_REFUSED, e);
         } catch (MissingBytesException e) {
-            return refuse(uploaded, "MISSING", Reason.IMAGE_MISSING, String.valueOf(e.getMessage()));
+            return refuse(uploaded, "MISSING", Reason.IMAGE_MISSING, e);
         }
     }
 
-    private CompletionStage<Void> refuse(ImageUploaded uploaded, String why, Reason reason, String detail) {
-        return tell.apply(new IndexEvent.ImageFailed(uploaded.id(), why, detail, Instant.now()))
+    private CompletionStage<Void> refuse(ImageUploaded uploaded, String why, Reason reason, Exception cause) {
+        String detail = String.valueOf(cause.getMessage());
+        return outcomes.tell(new IndexEvent.ImageFailed(uploaded.id(), why, detail, Instant.now()))
                 .thenCompose(told -> CompletableFuture.failedFuture(
-                        new RefusedEventException(reason, uploaded.id() + ": " + detail)));
+                        new RefusedEventException(reason, uploaded.id() + ": " + detail, cause)));
     }
 
-    private CompletionStage<Void> delete(ImageDeleted deleted, long ordering) {
-        List<LiveModel> live = models.current();
-        if (live.isEmpty()) {
-            throw new RetryableException("no model version is active yet; train one");
-        }
+    private CompletionStage<Void> delete(ImageDeleted deleted, long ordering, List<LiveModel> live) {
         for (LiveModel model : live) {
-            retryable(() -> index.delete(model.collection(), List.of(new Deletion(deleted.id(), ordering))));
+            delete(model, new Deletion(deleted.id(), ordering));
         }
-        return tell.apply(new IndexEvent.ImageRemoved(deleted.id(), Instant.now()));
+        return outcomes.tell(new IndexEvent.ImageRemoved(deleted.id(), Instant.now()));
+    }
+
+    private void delete(LiveModel model, Deletion deletion) {
+        BatchEmbedder.retryable(() -> index.delete(model.collection(), List.of(deletion)));
+    }
+
+    private CompletionStage<Void> backfill(BackfillRequested job, LiveModel model) {
+        try {
+            byte[] bytes = fetch(new ImageContent.Stored(job.contentHash()));
+            BufferedImage image = decode(bytes, decodingInSpareTime);
+            Prepared prepared = new Prepared(
+                    job.id(), job.contentHash(), job.metadata(), job.ordering(), parts(image, List.of(model)));
+            embedder.embedInSpareTime(prepared);
+            return prepared.parts()
+                    .getFirst()
+                    .written()
+                    .exceptionallyCompose(failure -> cause(failure) instanceof NotEmbeddableException e
+                            ? giveUp(job, model, Reason.NOT_EMBEDDABLE, e)
+                            : CompletableFuture.failedFuture(failure));
+        } catch (RefusedImageException e) {
+            return giveUp(job, model, Reason.IMAGE_REFUSED, e);
+        } catch (MissingBytesException e) {
+            return giveUp(job, model, Reason.IMAGE_MISSING, e);
+        }
+    }
+
+    /** What the version may hold of the image is older, so it must go. */
+    private CompletionStage<Void> giveUp(BackfillRequested job, LiveModel model, Reason reason, Exception cause) {
+        delete(model, new Deletion(job.id(), job.ordering()));
+        return outcomes.tell(failed(job.id(), model, reason, cause))
+                .thenCompose(told -> CompletableFuture.failedFuture(
+                        new RefusedEventException(reason, job.id() + ": " + cause.getMessage(), cause)));
+    }
+
+    private static BackfillFailed failed(ImageId id, LiveModel model, Reason reason, Exception cause) {
+        return new BackfillFailed(
+                id,
+                model.version(),
+                model.event().changedAt(),
+                reason.name(),
+                String.valueOf(cause.getMessage()),
+                Instant.now());
+    }
+
+    /** A job for a version that is over is done; one for a version this worker has yet to load must wait. */
+    private CompletionStage<Void> withoutModel(ModelVersion version) {
+        boolean over = models.versions()
+                .find(version)
+                .filter(event -> !event.takesWrites())
+                .isPresent();
+        if (!over) {
+            throw new RetryableException(version + " is not loaded here yet");
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Completes when all collections have the image, but for versions that do not serve and cannot embed it. */
+    private CompletableFuture<Void> written(Prepared image) {
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Part part : image.parts()) {
+            CompletionStage<Void> written = part.model().serving()
+                    ? part.written()
+                    : part.written()
+                            .exceptionallyComposeAsync(failure -> cause(failure) instanceof NotEmbeddableException e
+                                    ? leaveOut(image, part.model(), e)
+                                    : CompletableFuture.failedFuture(failure));
+            all = all.thenCombine(written, (before, now) -> now);
+        }
+        return all;
+    }
+
+    /** What the version held of the image is older, so it must go. */
+    private CompletionStage<Void> leaveOut(Prepared image, LiveModel model, NotEmbeddableException cause) {
+        delete(model, new Deletion(image.id(), image.ordering()));
+        return outcomes.tell(failed(image.id(), model, Reason.NOT_EMBEDDABLE, cause));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private byte[] fetch(ImageContent content) {
@@ -173,132 +265,27 @@ public final class EmbedPipeline implements AutoCloseable {
         }
     }
 
-    private BufferedImage decode(byte[] bytes) throws RefusedImageException {
-        decoding.acquireUninterruptibly();
+    private BufferedImage decode(byte[] bytes, Semaphore permits) throws RefusedImageException {
+        permits.acquireUninterruptibly();
         try {
             return decoder.decode(bytes);
         } finally {
-            decoding.release();
+            permits.release();
         }
-    }
-
-    private Prepared prepare(
-            byte[] bytes, ImageId id, ContentHash hash, ImageMetadata metadata, long ordering, List<LiveModel> wanted)
-            throws RefusedImageException {
-        return prepare(decode(bytes), id, hash, metadata, ordering, wanted);
     }
 
     /** Decoded once, scaled for each model. */
-    private static Prepared prepare(
-            BufferedImage image,
-            ImageId id,
-            ContentHash hash,
-            ImageMetadata metadata,
-            long ordering,
-            List<LiveModel> wanted) {
-        List<byte[]> pixels = wanted.stream()
-                .map(model -> model.preprocessor().prepare(image))
-                .toList();
-        return new Prepared(id, hash, metadata, ordering, wanted, pixels, new CompletableFuture<>());
-    }
-
-    private CompletableFuture<Void> enqueue(Prepared prepared) {
-        try {
-            batcher.add(prepared);
-            return prepared.written();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RetryableException("the worker is stopping", e);
+    private static List<Part> parts(BufferedImage image, List<LiveModel> live) {
+        List<Part> parts = new ArrayList<>(live.size());
+        for (LiveModel model : live) {
+            parts.add(new Part(model, model.preprocessor().prepare(image), new CompletableFuture<>()));
         }
-    }
-
-    private void forwardBatches() {
-        try {
-            while (true) {
-                List<Prepared> batch = batcher.take();
-                batchSize.record(batch.size());
-                forward(batch);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void forward(List<Prepared> batch) {
-        try {
-            Map<LiveModel, List<IndexedImage>> entries = new LinkedHashMap<>();
-            forwardTime.record(() -> {
-                for (Map.Entry<LiveModel, List<Prepared>> group : byModel(batch).entrySet()) {
-                    entries.put(group.getKey(), embed(group.getKey(), group.getValue()));
-                }
-            });
-            CompletableFuture.runAsync(() -> upsert(entries), upserts).whenComplete((done, failure) -> {
-                for (Prepared prepared : batch) {
-                    if (failure == null) {
-                        prepared.written().complete(null);
-                    } else {
-                        prepared.written().completeExceptionally(failure);
-                    }
-                }
-            });
-        } catch (RuntimeException e) {
-            batch.forEach(prepared -> prepared.written().completeExceptionally(e));
-        }
-    }
-
-    private static Map<LiveModel, List<Prepared>> byModel(List<Prepared> batch) {
-        Map<LiveModel, List<Prepared>> groups = new LinkedHashMap<>();
-        for (Prepared prepared : batch) {
-            for (LiveModel model : prepared.models()) {
-                groups.computeIfAbsent(model, any -> new ArrayList<>()).add(prepared);
-            }
-        }
-        return groups;
-    }
-
-    private static List<IndexedImage> embed(LiveModel model, List<Prepared> batch) {
-        List<Embedding> embeddings = model.embedder()
-                .embed(batch.stream()
-                        .map(prepared -> prepared.pixels().get(prepared.models().indexOf(model)))
-                        .toList());
-        List<IndexedImage> entries = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            Prepared prepared = batch.get(i);
-            entries.add(new IndexedImage(
-                    prepared.id(),
-                    prepared.contentHash(),
-                    embeddings.get(i),
-                    prepared.ordering(),
-                    prepared.metadata(),
-                    Instant.now()));
-        }
-        return entries;
-    }
-
-    private void upsert(Map<LiveModel, List<IndexedImage>> entries) {
-        entries.forEach((model, images) -> retryable(() -> index.upsert(model.collection(), images)));
-    }
-
-    /** A collection may go while a batch is on its way to it: its version was retired, so nobody misses the write. */
-    private static void retryable(Runnable write) {
-        try {
-            write.run();
-        } catch (IndexUnavailableException e) {
-            throw new RetryableException("the vector index does not answer", e);
-        } catch (NoSuchCollectionException e) {
-            throw new RetryableException("the version was retired meanwhile", e);
-        }
+        return parts;
     }
 
     /** Stops; images still inside are not written, so their events come again. Drain the consumers first. */
     @Override
     public void close() {
-        forward.interrupt();
-        try {
-            forward.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        upserts.close();
+        embedder.close();
     }
 }

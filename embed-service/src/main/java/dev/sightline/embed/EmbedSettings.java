@@ -36,4 +36,12 @@ public record EmbedSettings(
                             + maxInFlight);
         }
     }
+
+    /**
+     * Images of a backfill that a forward pass takes at most: a live image that comes meanwhile waits no longer than for
+     * these.
+     */
+    int maxBackfillBatchSize() {
+        return Math.max(1, maxBatchSize / 4);
+    }
 }

@@ -2,6 +2,7 @@ package dev.sightline.search;
 
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
+import dev.sightline.domain.ModelVersion;
 import dev.sightline.domain.UnknownAttributeException;
 import dev.sightline.images.ImageFormat;
 import dev.sightline.images.ImageStore;
@@ -24,17 +25,21 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The search API and the page. */
 public final class SearchRoutes {
     private final ActiveModel active;
     private final VectorIndex index;
     private final ImageStore store;
+    private final QuerySampler sampler;
 
-    public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store) {
+    public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store, QuerySampler sampler) {
         this.active = active;
         this.index = index;
         this.store = store;
+        this.sampler = sampler;
     }
 
     public void mount(HttpService http) {
@@ -52,16 +57,29 @@ public final class SearchRoutes {
     private void search(RoutingContext context) {
         long start = System.nanoTime();
         SearchBody body = SearchBody.read(json(context));
-        ActiveModel.Pair pair = pin();
-        Embedding query = embed(pair, body);
-        List<SearchHit> hits = nearest(pair, new SearchRequest(query, body.limit(), body.filter()));
+        Found found = onActive(pair -> find(pair, body), pair -> new Found(pair, List.of()));
+        sampler.note(body.query());
         context.json(new JsonObject()
-                .put("modelVersion", pair.version().value())
+                .put("modelVersion", found.version().value())
+                .put("collection", found.collection())
                 .put("query", body.query().toString())
                 .put("tookMillis", (System.nanoTime() - start) / 1_000 / 1e3)
                 .put(
                         "results",
-                        new JsonArray(hits.stream().map(SearchRoutes::result).toList())));
+                        new JsonArray(
+                                found.hits().stream().map(SearchRoutes::result).toList())));
+    }
+
+    /** What a search found, and where. */
+    private record Found(ModelVersion version, String collection, List<SearchHit> hits) {
+        Found(Pair.Pinned pair, List<SearchHit> hits) {
+            this(pair.version(), pair.collection(), hits);
+        }
+    }
+
+    private Found find(Pair.Pinned pair, SearchBody body) {
+        Embedding query = embed(pair, body);
+        return new Found(pair, index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter())));
     }
 
     private static JsonObject json(RoutingContext context) {
@@ -78,13 +96,36 @@ public final class SearchRoutes {
         return body;
     }
 
-    private ActiveModel.Pair pin() {
-        return active.current()
+    /**
+     * Reads on the active pair. A collection that goes meanwhile was another version's, retired long enough that this
+     * service should have known: read once more on the pair that is active now. If the active pair has no collection,
+     * nothing is indexed yet.
+     */
+    private <T> T onActive(Function<Pair.Pinned, T> read, Function<Pair.Pinned, T> nothingIndexed) {
+        for (boolean again = true; ; again = false) {
+            try (Pair.Pinned pair = pin()) {
+                try {
+                    return read.apply(pair);
+                } catch (NoSuchCollectionException e) {
+                    boolean replaced = !active.version().equals(Optional.of(pair.version()));
+                    if (!replaced || !again) {
+                        return nothingIndexed.apply(pair);
+                    }
+                } catch (IndexUnavailableException e) {
+                    throw new ProblemException(
+                            503, "Index away", "the vector index does not answer; try again in a moment");
+                }
+            }
+        }
+    }
+
+    private Pair.Pinned pin() {
+        return active.pin()
                 .orElseThrow(() -> new ProblemException(
                         503, "No model yet", "no model version is active yet; train one, then try again"));
     }
 
-    private static Embedding embed(ActiveModel.Pair pair, SearchBody body) {
+    private static Embedding embed(Pair.Pinned pair, SearchBody body) {
         try {
             return pair.queryTower().embed(body.query());
         } catch (UnknownAttributeException e) {
@@ -93,17 +134,6 @@ public final class SearchRoutes {
                     "Unknown attribute",
                     String.valueOf(e.getMessage()),
                     Map.of("attribute", e.attribute(), "nearest", new JsonArray(e.nearest()))));
-        }
-    }
-
-    private List<SearchHit> nearest(ActiveModel.Pair pair, SearchRequest request) {
-        try {
-            return index.search(pair.collection(), request);
-        } catch (IndexUnavailableException e) {
-            throw unavailable();
-        } catch (NoSuchCollectionException e) {
-            // The embed worker makes the collection; until its first write nothing is indexed.
-            return List.of();
         }
     }
 
@@ -126,25 +156,25 @@ public final class SearchRoutes {
     }
 
     private void attributes(RoutingContext context) {
-        ActiveModel.Pair pair = pin();
-        context.json(new JsonObject()
-                .put("modelVersion", pair.version().value())
-                .put("attributes", new JsonArray(pair.schema().attributes())));
+        try (Pair.Pinned pair = pin()) {
+            context.json(new JsonObject()
+                    .put("modelVersion", pair.version().value())
+                    .put("attributes", new JsonArray(pair.schema().attributes())));
+        }
     }
 
     private void stats(RoutingContext context) {
-        var stats = new JsonObject().put("indexed", 0);
-        active.current().ifPresent(pair -> {
-            stats.put("modelVersion", pair.version().value());
-            try {
-                stats.put("indexed", index.count(pair.collection()));
-            } catch (NoSuchCollectionException e) {
-                stats.put("indexed", 0);
-            } catch (IndexUnavailableException e) {
-                throw unavailable();
-            }
-        });
-        context.json(stats);
+        if (active.version().isEmpty()) {
+            context.json(new JsonObject().put("indexed", 0));
+            return;
+        }
+        context.json(onActive(pair -> stats(pair, index.count(pair.collection())), pair -> stats(pair, 0)));
+    }
+
+    private static JsonObject stats(Pair.Pinned pair, long indexed) {
+        return new JsonObject()
+                .put("indexed", indexed)
+                .put("modelVersion", pair.version().value());
     }
 
     private void image(RoutingContext context) {
@@ -167,21 +197,11 @@ public final class SearchRoutes {
     }
 
     private IndexedImage find(ImageId id) {
-        IndexedImage image;
-        try {
-            image = index.fetch(pin().collection(), List.of(id)).get(id);
-        } catch (NoSuchCollectionException e) {
-            image = null;
-        } catch (IndexUnavailableException e) {
-            throw unavailable();
-        }
-        if (image == null) {
-            throw new ProblemException(404, "Unknown image", "no searchable image has the id '" + id + "'");
-        }
-        return image;
-    }
-
-    private static ProblemException unavailable() {
-        return new ProblemException(503, "Index away", "the vector index does not answer; try again in a moment");
+        return onActive(
+                        pair -> Optional.ofNullable(
+                                index.fetch(pair.collection(), List.of(id)).get(id)),
+                        pair -> Optional.<IndexedImage>empty())
+                .orElseThrow(() ->
+                        new ProblemException(404, "Unknown image", "no searchable image has the id '" + id + "'"));
     }
 }

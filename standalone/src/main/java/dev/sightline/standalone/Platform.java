@@ -13,7 +13,8 @@ import dev.sightline.search.ActiveModel;
 import dev.sightline.search.SearchService;
 import dev.sightline.service.config.StandaloneConfig;
 import dev.sightline.service.process.ServiceHost;
-import dev.sightline.trainer.lifecycle.ModelLifecycle;
+import dev.sightline.trainer.lifecycle.LifecycleSettings;
+import dev.sightline.trainer.lifecycle.ModelCoordinator;
 import dev.sightline.trainer.registry.ModelRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class Platform implements AutoCloseable {
     private final StandaloneConfig config;
     private final ServiceHost host;
     private final VectorIndex index;
-    private final ModelLifecycle lifecycle;
+    private final ModelCoordinator lifecycle;
     private final SearchService search;
     private final IngestService ingest;
 
@@ -45,8 +46,9 @@ public final class Platform implements AutoCloseable {
             host.awaitTopics(kafka, TOPICS);
             ImageStore store = config.images().store();
             String prefix = config.index().collectionPrefix();
-            lifecycle = host.open(new ModelLifecycle(kafka, TOPICS, index, prefix));
-            lifecycle.start();
+            lifecycle = host.open(new ModelCoordinator(
+                    LifecycleSettings.of(config.lifecycle(), prefix), kafka, TOPICS, index, registry(), host.meters()));
+            lifecycle.start(host);
             var worker = host.open(new EmbedWorker(
                     EmbedSettings.of(config.embed(), config.images(), config.index()),
                     kafka,
@@ -98,7 +100,7 @@ public final class Platform implements AutoCloseable {
         return ingest.ingest();
     }
 
-    public ModelLifecycle lifecycle() {
+    public ModelCoordinator lifecycle() {
         return lifecycle;
     }
 
@@ -117,9 +119,7 @@ public final class Platform implements AutoCloseable {
 
     /** The active version's collection. */
     public Optional<String> activeCollection() {
-        return lifecycle
-                .active()
-                .map(active -> active.version().collection(config.index().collectionPrefix()));
+        return lifecycle.active().map(active -> lifecycle.collection(active.version()));
     }
 
     /** Closes everything, last opened first: no more requests, drain, then the stores. */

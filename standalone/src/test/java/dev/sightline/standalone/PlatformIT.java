@@ -304,7 +304,7 @@ class PlatformIT {
 
         await().until(() -> platform.activeModel().version().equals(Optional.of(next.version())));
         assertThat(searchableIds()).isEqualTo(UPLOADED);
-        assertThat(platform.lifecycle().versions())
+        assertThat(platform.lifecycle().versions().all())
                 .extracting(event -> event.state())
                 .containsExactly(ModelState.RETIRED, ModelState.ACTIVE);
     }

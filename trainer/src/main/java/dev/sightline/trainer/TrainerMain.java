@@ -3,7 +3,9 @@ package dev.sightline.trainer;
 import dev.sightline.service.config.TrainerConfig;
 import dev.sightline.service.process.ServiceHost;
 import dev.sightline.service.process.ServiceProcess;
-import dev.sightline.trainer.lifecycle.ModelLifecycle;
+import dev.sightline.trainer.lifecycle.LifecycleSettings;
+import dev.sightline.trainer.lifecycle.ModelCoordinator;
+import dev.sightline.trainer.registry.ModelRegistry;
 
 /** The trainer as a process: it keeps model versions and brings them into service. */
 public final class TrainerMain {
@@ -19,8 +21,13 @@ public final class TrainerMain {
         var topics = config.kafka().topics();
         host.awaitTopics(kafka, topics);
         var index = host.awaitIndex(config.index());
-        var lifecycle = host.open(
-                new ModelLifecycle(kafka, topics, index, config.index().collectionPrefix()));
-        lifecycle.start();
+        var coordinator = host.open(new ModelCoordinator(
+                LifecycleSettings.of(config.lifecycle(), config.index().collectionPrefix()),
+                kafka,
+                topics,
+                index,
+                new ModelRegistry(config.models().directory()),
+                host.meters()));
+        coordinator.start(host);
     }
 }

@@ -8,13 +8,8 @@ public enum ModelState {
     BACKFILLING,
     /** Searches run on it. At most one version is active. */
     ACTIVE,
-    /** Replaced. */
+    /** Replaced; for a while searches may still go back to it. */
     RETIRED,
     /** Did not beat the active version. */
-    REJECTED;
-
-    /** Whether embed workers write live images to this version's collection. */
-    public boolean takesWrites() {
-        return this == BACKFILLING || this == ACTIVE;
-    }
+    REJECTED
 }

@@ -2,9 +2,13 @@ package dev.sightline.events;
 
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A follower of a whole topic: replays it from the start, then keeps up, and commits nothing. Every instance sees every
- * event, in the order of its partition, on one named thread. An event that cannot be read is logged and passed over.
+ * committed event, in the order of its partition, on one named thread. An event that cannot be read is logged and passed
+ * over.
  */
 public final class CompactedTopic<E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedTopic.class);
@@ -30,15 +35,25 @@ public final class CompactedTopic<E> implements AutoCloseable {
     private final String topic;
     private final EventCodec<E> codec;
     private final Consumer<E> listener;
+    private final Runnable replayed;
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Queue<CompletableFuture<Void>> newlyAwaited = new ConcurrentLinkedQueue<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread loop;
     private volatile boolean closed;
 
     public CompactedTopic(KafkaSettings kafka, String topic, EventCodec<E> codec, Consumer<E> listener) {
+        this(kafka, topic, codec, listener, () -> {});
+    }
+
+    /** @param replayed runs on the follower's thread when all that was in the topic at the start has been seen */
+    public CompactedTopic(
+            KafkaSettings kafka, String topic, EventCodec<E> codec, Consumer<E> listener, Runnable replayed) {
         this.kafka = kafka;
         this.topic = topic;
         this.codec = codec;
         this.listener = listener;
+        this.replayed = replayed;
         this.loop = Thread.ofPlatform().daemon().name("follow-" + topic).unstarted(this::run);
     }
 
@@ -49,6 +64,13 @@ public final class CompactedTopic<E> implements AutoCloseable {
     /** Waits until everything that was in the topic at the start has been seen; false if that takes longer. */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         return caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Completes when everything that is in the topic now has been seen; never, once closed. */
+    public CompletableFuture<Void> catchUp() {
+        var seen = new CompletableFuture<Void>();
+        newlyAwaited.add(seen);
+        return seen;
     }
 
     public boolean isAlive() {
@@ -72,30 +94,57 @@ public final class CompactedTopic<E> implements AutoCloseable {
             } catch (InterruptException e) {
                 return;
             } catch (KafkaException e) {
-                LOG.warn("lost {}; reading it again from the start", topic, e);
+                LOG.warn("lost {}; going on where it was", topic, e);
             }
         }
     }
 
+    /** What somebody waits for: that these positions are reached. */
+    private record Awaited(Map<TopicPartition, Long> ends, CompletableFuture<Void> seen) {}
+
     private void follow() {
         try (var consumer = new KafkaConsumer<>(
-                kafka.with(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
+                kafka.with(Map.of(
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> unread = new HashMap<>(consumer.endOffsets(partitions));
+            for (TopicPartition partition : partitions) {
+                consumer.seek(partition, positions.getOrDefault(partition, 0L));
+            }
+            Map<TopicPartition, Long> atStart = consumer.endOffsets(partitions);
+            List<Awaited> awaited = new ArrayList<>();
             while (!closed) {
                 consumer.poll(POLL).forEach(this::apply);
-                unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                if (unread.isEmpty()) {
-                    caughtUp.countDown();
+                partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+                if (caughtUp.getCount() > 0 && isReached(atStart)) {
+                    tellReplayed();
+                }
+                awaited.removeIf(wait -> isReached(wait.ends()) && wait.seen().complete(null));
+                for (var seen = newlyAwaited.poll(); seen != null; seen = newlyAwaited.poll()) {
+                    awaited.add(new Awaited(consumer.endOffsets(partitions), seen));
                 }
             }
         }
+    }
+
+    private boolean isReached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private void tellReplayed() {
+        try {
+            replayed.run();
+        } catch (RuntimeException e) {
+            LOG.error("cannot apply what {} holds", topic, e);
+        }
+        caughtUp.countDown();
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {

@@ -38,5 +38,17 @@ public final class EventCodecs {
             List.of(new EventType<>("dev.sightline.backfill.requested", BackfillRequested.class)),
             event -> event.id().value());
 
+    public static final EventCodec<BackfillFailed> BACKFILL_FAILURES = new JsonEventCodec<>(
+            List.of(new EventType<>("dev.sightline.backfill.failed", BackfillFailed.class)),
+            event -> event.id().value());
+
+    public static final EventCodec<WorkerReported> EMBED_WORKERS = new JsonEventCodec<>(
+            List.of(new EventType<>("dev.sightline.embed.worker-reported", WorkerReported.class)),
+            WorkerReported::worker);
+
+    public static final EventCodec<QuerySampled> SEARCH_QUERIES = new JsonEventCodec<>(
+            List.of(new EventType<>("dev.sightline.search.query-sampled", QuerySampled.class)),
+            event -> event.query().toString());
+
     private EventCodecs() {}
 }

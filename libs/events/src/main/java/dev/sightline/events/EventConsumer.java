@@ -16,12 +16,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +55,8 @@ public final class EventConsumer<E> implements AutoCloseable {
     private final ConsumerSettings settings;
     private final EventHandler<E> handler;
     private final MeterRegistry meters;
+    private final Conditions conditions;
+    private final String clientId;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<TopicPartition, OffsetTracker> trackers = new ConcurrentHashMap<>();
     private final Deque<ConsumerRecord<byte[], byte[]>> backlog = new ArrayDeque<>();
@@ -61,6 +65,17 @@ public final class EventConsumer<E> implements AutoCloseable {
     private volatile boolean crashed;
     private volatile Instant lastRound = Instant.now();
 
+    /**
+     * What else steers the loop. Both run on the poll thread, so neither may block.
+     *
+     * @param held while it is true no new event is handed out; the group keeps its member
+     * @param assigned runs when partitions come to this consumer, before any of their events is handed out
+     */
+    public record Conditions(BooleanSupplier held, Runnable assigned) {
+        /** Always takes events, and does nothing about new partitions. */
+        public static final Conditions NONE = new Conditions(() -> false, () -> {});
+    }
+
     public EventConsumer(
             KafkaSettings kafka,
             String topic,
@@ -68,12 +83,25 @@ public final class EventConsumer<E> implements AutoCloseable {
             ConsumerSettings settings,
             EventHandler<E> handler,
             MeterRegistry meters) {
+        this(kafka, topic, codec, settings, handler, meters, Conditions.NONE);
+    }
+
+    public EventConsumer(
+            KafkaSettings kafka,
+            String topic,
+            EventCodec<E> codec,
+            ConsumerSettings settings,
+            EventHandler<E> handler,
+            MeterRegistry meters,
+            Conditions conditions) {
         this.kafka = kafka;
         this.topic = topic;
         this.codec = codec;
         this.settings = settings;
         this.handler = handler;
         this.meters = meters;
+        this.conditions = conditions;
+        this.clientId = settings.groupId() + "-" + UUID.randomUUID();
         this.loop = Thread.ofPlatform().name("consume-" + topic).unstarted(this::run);
     }
 
@@ -86,6 +114,11 @@ public final class EventConsumer<E> implements AutoCloseable {
     /** Whether the loop came round lately. */
     public boolean isAlive() {
         return loop.isAlive() && lastRound.isAfter(Instant.now().minus(STALLED));
+    }
+
+    /** What the group's members know this one by. */
+    public String clientId() {
+        return clientId;
     }
 
     /** Events being handled right now. */
@@ -139,13 +172,14 @@ public final class EventConsumer<E> implements AutoCloseable {
     }
 
     private void round(KafkaConsumer<byte[], byte[]> consumer, Dispatcher dispatcher) {
-        if (backlog.isEmpty()) {
+        boolean held = conditions.held().getAsBoolean();
+        if (backlog.isEmpty() && !held) {
             consumer.resume(consumer.paused());
         } else {
             consumer.pause(consumer.assignment());
         }
         consumer.poll(POLL).forEach(backlog::add);
-        while (!backlog.isEmpty() && inFlight.get() < settings.maxInFlight()) {
+        while (!held && !backlog.isEmpty() && inFlight.get() < settings.maxInFlight()) {
             dispatcher.dispatch(backlog.remove());
         }
         commit(consumer, trackers.keySet());
@@ -200,6 +234,8 @@ public final class EventConsumer<E> implements AutoCloseable {
         return kafka.with(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 settings.groupId(),
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                clientId,
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG,
                 "consumer",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -223,7 +259,9 @@ public final class EventConsumer<E> implements AutoCloseable {
         }
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            conditions.assigned().run();
+        }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {

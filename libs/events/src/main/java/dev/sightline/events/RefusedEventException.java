@@ -11,6 +11,7 @@ public final class RefusedEventException extends RuntimeException {
         UNSUPPORTED_VERSION,
         IMAGE_REFUSED,
         IMAGE_MISSING,
+        NOT_EMBEDDABLE,
         BUG
     }
 

@@ -64,6 +64,18 @@ public record Topics(String prefix, int partitions, short replication, Duration 
         return prefix + "backfill-jobs";
     }
 
+    public String backfillFailures() {
+        return prefix + "backfill-failures";
+    }
+
+    public String embedWorkers() {
+        return prefix + "embed-workers";
+    }
+
+    public String searchQueries() {
+        return prefix + "search-queries";
+    }
+
     /** Where the poison of {@code topic} goes. */
     public static String deadLetters(String topic) {
         return topic + ".dlq";
@@ -111,6 +123,7 @@ public record Topics(String prefix, int partitions, short replication, Duration 
         Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         Map<String, String> kept = new TreeMap<>(week);
         kept.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        Map<String, String> hour = keptFor(Duration.ofHours(1));
         return List.of(
                 topic(imageEvents(), partitions, week),
                 topic(deadLetters(imageEvents()), 1, kept),
@@ -118,7 +131,18 @@ public record Topics(String prefix, int partitions, short replication, Duration 
                 topic(indexEvents(), partitions, week),
                 topic(modelEvents(), 1, compacted),
                 topic(backfillJobs(), partitions, week),
-                topic(deadLetters(backfillJobs()), 1, kept));
+                topic(deadLetters(backfillJobs()), 1, kept),
+                topic(backfillFailures(), 1, week),
+                topic(embedWorkers(), 1, hour),
+                topic(searchQueries(), 1, keptFor(Duration.ofDays(1))));
+    }
+
+    private static Map<String, String> keptFor(Duration time) {
+        return Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(time.toMillis()),
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE);
     }
 
     private NewTopic topic(String name, int partitions, Map<String, String> settings) {

@@ -106,6 +106,11 @@ public final class TwoTowerModel implements AutoCloseable {
         return load(file, device);
     }
 
+    /** What a bundle says of itself. @throws UnusableBundleException if it is missing, damaged or of another format */
+    public static ModelManifest manifest(Path file) {
+        return ModelBundle.read(file).manifest();
+    }
+
     /** A model and what its bundle says of it. */
     public record Loaded(TwoTowerModel model, ModelManifest manifest) {}
 

@@ -42,8 +42,14 @@ public interface VectorIndex extends AutoCloseable {
     /** The entries of those ids that the collection holds; ids it lacks are absent from the map. */
     Map<ImageId, IndexedImage> fetch(String collection, Collection<ImageId> ids);
 
-    /** Up to {@code limit} ids that follow {@code after} in ascending order of UTF-8 bytes; empty at the end. */
+    /** Up to {@code limit} live ids that follow {@code after} in ascending order of UTF-8 bytes; empty at the end. */
     List<ImageId> ids(String collection, Optional<ImageId> after, int limit);
+
+    /**
+     * What is known of up to {@code limit} images that follow {@code after}, the deleted ones included, in ascending order of
+     * their ids' UTF-8 bytes. A page may be shorter than {@code limit}; only an empty one is the end.
+     */
+    List<IndexEntry> entries(String collection, Optional<ImageId> after, int limit);
 
     /** The number of live images. */
     long count(String collection);

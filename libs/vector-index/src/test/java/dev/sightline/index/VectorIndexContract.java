@@ -156,6 +156,30 @@ public abstract class VectorIndexContract {
     }
 
     @Test
+    void entriesTellOrderingsAndDeletionsInOrder() {
+        index.upsert(
+                COLLECTION,
+                IntStream.range(0, 25)
+                        .mapToObj(i -> image("id-" + (char) ('a' + i), 10 + i, axis(i % DIMENSION)))
+                        .toList());
+        index.delete(
+                COLLECTION, List.of(new Deletion(new ImageId("id-c"), 50), new Deletion(new ImageId("id-never"), 60)));
+        List<IndexEntry> all = new ArrayList<>();
+        List<IndexEntry> page = index.entries(COLLECTION, Optional.empty(), 7);
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThanOrEqualTo(7);
+            all.addAll(page);
+            page = index.entries(COLLECTION, Optional.of(page.getLast().id()), 7);
+        }
+
+        assertThat(all).extracting(IndexEntry::id).hasSize(26).isSorted().doesNotHaveDuplicates();
+        assertThat(all)
+                .contains(new IndexEntry(new ImageId("id-b"), 11, true), new IndexEntry(new ImageId("id-c"), 50, false))
+                .contains(new IndexEntry(new ImageId("id-never"), 60, false));
+        assertThat(all).filteredOn(IndexEntry::live).hasSize(24);
+    }
+
+    @Test
     void anAliasMoves() {
         index.createCollection("other", DIMENSION);
         index.alias("active", COLLECTION);

@@ -42,6 +42,16 @@ public final class ModelRegistry {
         return directory.resolve(version.value() + SUFFIX).toAbsolutePath();
     }
 
+    /** Where what was found about versions before they served is kept. */
+    public Path evidence() {
+        return directory.resolve("evidence");
+    }
+
+    /** What a version's bundle says of it. @throws UnusableBundleException if it is missing or damaged */
+    public ModelManifest manifest(ModelVersion version) {
+        return TwoTowerModel.manifest(bundle(version));
+    }
+
     /** All versions, oldest first. */
     public List<ModelVersion> versions() {
         if (!Files.isDirectory(directory)) {

@@ -10,6 +10,7 @@ public record StandaloneConfig(
         @Valid UploadsConfig uploads,
         @Valid BatchConfig embed,
         @Valid ModelsConfig models,
+        @Valid LifecycleConfig lifecycle,
         @Valid RetrainingConfig retraining,
         @Valid HttpConfig http)
         implements ServiceConfig {
@@ -23,6 +24,7 @@ public record StandaloneConfig(
                 new UploadsConfig(home.resolve("uploads")),
                 BatchConfig.DEFAULTS,
                 new ModelsConfig(home.resolve("models")),
+                LifecycleConfig.DEFAULTS,
                 RetrainingConfig.DEFAULTS,
                 new HttpConfig(port));
     }
@@ -30,5 +32,10 @@ public record StandaloneConfig(
     @Override
     public String service() {
         return "standalone";
+    }
+
+    /** The same, where one version replaces another as told. */
+    public StandaloneConfig with(LifecycleConfig other) {
+        return new StandaloneConfig(index, images, uploads, embed, models, other, http);
     }
 }

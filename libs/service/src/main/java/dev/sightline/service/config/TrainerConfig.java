@@ -8,6 +8,7 @@ public record TrainerConfig(
         @Valid IndexConfig index,
         @Valid ImagesConfig images,
         @Valid ModelsConfig models,
+        @Valid LifecycleConfig lifecycle,
         @Valid RetrainingConfig retraining,
         @Valid HttpConfig http)
         implements ServiceConfig {
@@ -16,6 +17,7 @@ public record TrainerConfig(
             IndexConfig.DEFAULTS,
             ImagesConfig.DEFAULTS,
             ModelsConfig.DEFAULTS,
+            LifecycleConfig.DEFAULTS,
             RetrainingConfig.DEFAULTS,
             new HttpConfig(8083));
 

@@ -5,10 +5,12 @@ import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ImageMetadata;
 import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexedImage;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -30,6 +32,7 @@ final class ImageDocument {
     static final String TAG = "tag";
     static final String UPLOADED_AT = "uploadedAt";
     private static final String CONTENT_HASH = "contentHash";
+    static final Set<String> ENTRY_FIELDS = Set.of(ORDERING, CONTENT_HASH);
     private static final String INDEXED_AT = "indexedAt";
     private static final String UPLOADED_AT_STORED = "uploadedAtStored";
     private static final String WIDTH = "width";
@@ -66,6 +69,11 @@ final class ImageDocument {
 
     static String tag(String key, String value) {
         return key + TAG_SEPARATOR + value;
+    }
+
+    /** From {@link #ENTRY_FIELDS}: only a live image has content. */
+    static IndexEntry entry(ImageId id, Document document) {
+        return new IndexEntry(id, ordering(document), document.getField(CONTENT_HASH) != null);
     }
 
     static ImageId id(Document document) {

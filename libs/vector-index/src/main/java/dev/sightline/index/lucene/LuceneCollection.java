@@ -3,6 +3,7 @@ package dev.sightline.index.lucene;
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexedImage;
 import dev.sightline.index.MetadataFilter;
 import dev.sightline.index.SearchHit;
@@ -28,6 +29,7 @@ import org.apache.lucene.index.MultiBits;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -202,38 +204,60 @@ final class LuceneCollection implements AutoCloseable {
     List<ImageId> ids(Optional<ImageId> after, int limit) throws IOException {
         return withSearcher(searcher -> {
             List<ImageId> ids = new ArrayList<>();
-            Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), ImageDocument.LIVE);
-            if (terms == null) {
-                return ids;
-            }
-            Bits live = MultiBits.getLiveDocs(searcher.getIndexReader());
-            TermsEnum position = terms.iterator();
-            // The next possible term after a value is that value and a zero byte.
-            BytesRef term = position.seekCeil(new BytesRef(
-                                    after.map(id -> id.value() + '\0').orElse("")))
-                            == TermsEnum.SeekStatus.END
-                    ? null
-                    : position.term();
-            while (term != null && ids.size() < limit) {
-                if (isLive(position, live)) {
-                    ids.add(new ImageId(term.utf8ToString()));
-                }
-                term = position.next();
-            }
+            eachTerm(searcher, ImageDocument.LIVE, after, (id, document) -> {
+                ids.add(id);
+                return ids.size() < limit;
+            });
             return ids;
         });
     }
 
-    private static boolean isLive(TermsEnum term, @Nullable Bits live) throws IOException {
-        PostingsEnum documents = term.postings(null, PostingsEnum.NONE);
-        for (int document = documents.nextDoc();
-                document != DocIdSetIterator.NO_MORE_DOCS;
-                document = documents.nextDoc()) {
-            if (live == null || live.get(document)) {
-                return true;
-            }
+    List<IndexEntry> entries(Optional<ImageId> after, int limit) throws IOException {
+        return withSearcher(searcher -> {
+            StoredFields stored = searcher.storedFields();
+            List<IndexEntry> entries = new ArrayList<>();
+            eachTerm(searcher, ImageDocument.ID, after, (id, document) -> {
+                entries.add(ImageDocument.entry(id, stored.document(document, ImageDocument.ENTRY_FIELDS)));
+                return entries.size() < limit;
+            });
+            return entries;
+        });
+    }
+
+    private interface TermVisitor {
+        /** @return whether to go on */
+        boolean visit(ImageId id, int document) throws IOException;
+    }
+
+    /** Visits the ids after one in a field of ids, each with the document that is not deleted, in ascending order. */
+    private static void eachTerm(IndexSearcher searcher, String field, Optional<ImageId> after, TermVisitor visitor)
+            throws IOException {
+        Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
+        if (terms == null) {
+            return;
         }
-        return false;
+        Bits live = MultiBits.getLiveDocs(searcher.getIndexReader());
+        TermsEnum position = terms.iterator();
+        // The next possible term after a value is that value and a zero byte.
+        BytesRef start = new BytesRef(after.map(id -> id.value() + '\0').orElse(""));
+        BytesRef term = position.seekCeil(start) == TermsEnum.SeekStatus.END ? null : position.term();
+        boolean more = true;
+        while (term != null && more) {
+            int document = liveDocument(position, live);
+            if (document != DocIdSetIterator.NO_MORE_DOCS) {
+                more = visitor.visit(new ImageId(term.utf8ToString()), document);
+            }
+            term = position.next();
+        }
+    }
+
+    private static int liveDocument(TermsEnum term, @Nullable Bits live) throws IOException {
+        PostingsEnum documents = term.postings(null, PostingsEnum.NONE);
+        int document = documents.nextDoc();
+        while (document != DocIdSetIterator.NO_MORE_DOCS && live != null && !live.get(document)) {
+            document = documents.nextDoc();
+        }
+        return document;
     }
 
     long count() throws IOException {

@@ -2,6 +2,7 @@ package dev.sightline.index.lucene;
 
 import dev.sightline.domain.ImageId;
 import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexUnavailableException;
 import dev.sightline.index.IndexedImage;
 import dev.sightline.index.NoSuchCollectionException;
@@ -117,6 +118,11 @@ public final class LuceneVectorIndex implements VectorIndex {
     @Override
     public List<ImageId> ids(String collection, Optional<ImageId> after, int limit) {
         return on(collection, found -> found.ids(after, limit));
+    }
+
+    @Override
+    public List<IndexEntry> entries(String collection, Optional<ImageId> after, int limit) {
+        return on(collection, found -> found.entries(after, limit));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ImageMetadata;
 import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexedImage;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.service.collection.request.AddFieldReq;
@@ -127,6 +128,10 @@ final class ImageRow {
 
     static ImageId id(Map<String, Object> row) {
         return new ImageId(text(row, ID));
+    }
+
+    static IndexEntry entry(Map<String, Object> row) {
+        return new IndexEntry(id(row), ordering(row), Boolean.TRUE.equals(row.get(LIVE)));
     }
 
     static ContentHash contentHash(Map<String, Object> row) {

@@ -3,6 +3,7 @@ package dev.sightline.index.milvus;
 import com.google.gson.JsonObject;
 import dev.sightline.domain.ImageId;
 import dev.sightline.index.Deletion;
+import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexedImage;
 import dev.sightline.index.MetadataFilter;
 import dev.sightline.index.NoSuchCollectionException;
@@ -25,9 +26,12 @@ import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +51,9 @@ import java.util.stream.Collectors;
 public final class MilvusVectorIndex implements VectorIndex {
     private static final Map<String, Object> HNSW = Map.of("M", 16, "efConstruction", 200);
     private static final int MIN_EF = 100;
+
+    /** Ends a page where one segment's rows end, rather than skip rows that this segment still has. */
+    private static final Map<String, Object> IN_KEY_ORDER = Map.of("reduce_stop_for_best", "true");
 
     private final MilvusConnection connection;
     private final ConsistencyLevel searchConsistency;
@@ -224,11 +231,27 @@ public final class MilvusVectorIndex implements VectorIndex {
 
     @Override
     public List<ImageId> ids(String collection, Optional<ImageId> after, int limit) {
-        String live = ImageRow.LIVE + " == true";
-        String filter = after.map(id -> live + " and " + ImageRow.ID + " > " + ImageRow.quoted(id.value()))
-                .orElse(live);
-        return query(collection, filter, List.of(ImageRow.ID), limit).stream()
+        return page(collection, after, limit, ImageRow.LIVE + " == true", List.of(ImageRow.ID)).stream()
                 .map(ImageRow::id)
+                .toList();
+    }
+
+    @Override
+    public List<IndexEntry> entries(String collection, Optional<ImageId> after, int limit) {
+        return page(collection, after, limit, "", List.of(ImageRow.ID, ImageRow.ORDERING, ImageRow.LIVE)).stream()
+                .map(ImageRow::entry)
+                .toList();
+    }
+
+    /** Rows in the order of their keys, as Milvus's own query iterator asks for them: no page skips a key. */
+    private List<Map<String, Object>> page(
+            String collection, Optional<ImageId> after, int limit, String filter, List<String> fields) {
+        String following = after.map(id -> ImageRow.ID + " > " + ImageRow.quoted(id.value()))
+                .orElse("");
+        String both = filter.isEmpty() || following.isEmpty() ? filter + following : filter + " and " + following;
+        return query(collection, both, fields, limit, IN_KEY_ORDER).stream()
+                .sorted(Comparator.comparing(
+                        row -> ImageRow.id(row).value().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
                 .toList();
     }
 
@@ -252,12 +275,18 @@ public final class MilvusVectorIndex implements VectorIndex {
     }
 
     private List<Map<String, Object>> query(String collection, String filter, List<String> fields, int limit) {
+        return query(collection, filter, fields, limit, Map.of());
+    }
+
+    private List<Map<String, Object>> query(
+            String collection, String filter, List<String> fields, int limit, Map<String, Object> parameters) {
         requireExists(collection);
         var query = QueryReq.builder()
                 .collectionName(collection)
                 .filter(filter)
                 .outputFields(fields)
                 .limit(limit)
+                .queryParams(new HashMap<>(parameters))
                 .consistencyLevel(ConsistencyLevel.STRONG)
                 .build();
         return connection

@@ -1,0 +1,8 @@
+package dev.sightline.index;
+
+class InMemoryVectorIndexTest extends VectorIndexContract {
+    @Override
+    protected VectorIndex emptyIndex() {
+        return new InMemoryVectorIndex();
+    }
+}
