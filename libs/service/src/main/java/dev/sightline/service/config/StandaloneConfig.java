@@ -36,6 +36,6 @@ public record StandaloneConfig(
 
     /** The same, where one version replaces another as told. */
     public StandaloneConfig with(LifecycleConfig other) {
-        return new StandaloneConfig(index, images, uploads, embed, models, other, http);
+        return new StandaloneConfig(index, images, uploads, embed, models, other, retraining, http);
     }
 }
