@@ -1,5 +1,6 @@
 package dev.sightline.towers;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -24,7 +25,8 @@ public final class ImageEmbedder {
     }
 
     /**
-     * Embeds prepared images, each {@code [3, inputSize, inputSize]} bytes, in order.
+     * Embeds prepared images, each {@code [3, inputSize, inputSize]} bytes, in order; where the preprocessing says so,
+     * each together with its mirror image, by the normalised mean of both embeddings.
      *
      * @throws IllegalArgumentException if one has another size
      */
@@ -39,9 +41,12 @@ public final class ImageEmbedder {
             }
         }
         try (NDManager scope = manager.newSubManager()) {
-            var pixels = new NDList(PixelTensors.normalised(scope, preprocessing, prepared));
-            float[] values =
-                    tower.forward(parameters, pixels, false).singletonOrThrow().toFloatArray();
+            NDArray pixels = PixelTensors.normalised(scope, preprocessing, prepared);
+            NDArray embedded = forward(pixels);
+            if (preprocessing.mirrored()) {
+                embedded = embedded.add(forward(pixels.flip(3))).normalize(2, 1);
+            }
+            float[] values = embedded.toFloatArray();
             int dimension = values.length / prepared.size();
             List<Embedding> embeddings = new ArrayList<>(prepared.size());
             for (int i = 0; i < prepared.size(); i++) {
@@ -49,5 +54,9 @@ public final class ImageEmbedder {
             }
             return embeddings;
         }
+    }
+
+    private NDArray forward(NDArray pixels) {
+        return tower.forward(parameters, new NDList(pixels), false).singletonOrThrow();
     }
 }

@@ -26,7 +26,7 @@ public record ModelManifest(
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<TrainingEpoch> history,
         Instant createdAt) {
     /** The only bundle format this release reads and writes. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     /** Key of {@link #training}: the fingerprint of the dataset it was trained on. */
     public static final String DATASET = "dataset";

@@ -3,8 +3,11 @@ package dev.sightline.towers;
 /**
  * What is done to pixels before the image tower sees them: the centre square is scaled to {@code inputSize}, and each
  * channel c, in 0..1, becomes {@code (c - mean) / deviation}.
+ *
+ * @param mirrored whether an image's embedding is that of the image and its mirror image together, which ranks better and
+ *     costs two forward passes
  */
-public record Preprocessing(int inputSize, float mean, float deviation) {
+public record Preprocessing(int inputSize, float mean, float deviation, boolean mirrored) {
 
     public Preprocessing {
         if (inputSize < 16 || inputSize > 1024 || !(deviation > 0)) {
@@ -15,7 +18,11 @@ public record Preprocessing(int inputSize, float mean, float deviation) {
     }
 
     public Preprocessing(int inputSize) {
-        this(inputSize, 0.5f, 0.25f);
+        this(inputSize, false);
+    }
+
+    public Preprocessing(int inputSize, boolean mirrored) {
+        this(inputSize, 0.5f, 0.25f, mirrored);
     }
 
     /** Bytes of a prepared image: 3 × inputSize × inputSize. */

@@ -20,6 +20,8 @@ import java.util.List;
  * arXiv:1512.03385, with a 5×5 stem of stride 2 and a 2×2 pool instead of 7×7 and 3×3: faces come at 64 to 128 pixels.
  */
 public final class TowerBlocks {
+    private static final float CORRECTION_SCALE = 0.01f;
+
     private TowerBlocks() {}
 
     /** {@code [batch, 3, size, size]} normalised pixels to {@code [batch, embeddingDimension]} unit vectors. */
@@ -31,21 +33,58 @@ public final class TowerBlocks {
             case RESNET34 -> resNet(tower, settings.backboneWidth(), List.of(3, 4, 6, 3), false);
             case RESNET50 -> resNet(tower, settings.backboneWidth(), List.of(3, 4, 6, 3), true);
         }
-        return tower.add(Pool.globalAvgPool2dBlock())
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(settings.embeddingDimension()).build())
-                .add(unitLength());
+        tower.add(Pool.globalAvgPool2dBlock()).add(Blocks.batchFlattenBlock());
+        int dimension = settings.embeddingDimension();
+        return switch (settings.design()) {
+            case EVIDENCE, LOGISTIC ->
+                tower.add(linear(LogProbabilities.experts(dimension)))
+                        .add(LambdaBlock.singleton(logits -> LogProbabilities.ofImages(logits, dimension)));
+            case CLASSIC -> tower.add(linear(dimension)).add(unitLength());
+        };
     }
 
     /** {@code [batch, attributes]} of −1, 0, +1 to {@code [batch, embeddingDimension]} unit vectors. */
     public static Block queryTower(TowerSettings settings) {
+        int hidden = settings.queryHidden();
+        int dimension = settings.embeddingDimension();
+        Block asked = LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension));
+        return switch (settings.design()) {
+            case EVIDENCE ->
+                new SequentialBlock()
+                        .add(sum(asked, correction(hidden, dimension)))
+                        .add(unitLength());
+            case CLASSIC ->
+                new SequentialBlock()
+                        .add(Activation.reluBlock()) // −1, excluded, is 0 to the published query tower
+                        .add(linear(hidden))
+                        .add(norm())
+                        .add(Activation.reluBlock())
+                        .add(linear(dimension))
+                        .add(unitLength());
+            case LOGISTIC -> new SequentialBlock().add(asked);
+        };
+    }
+
+    /** What is learned of queries beyond what they ask one by one. Scaled down, as it starts at random. */
+    private static Block correction(int hidden, int dimension) {
         return new SequentialBlock()
-                .add(Linear.builder().setUnits(settings.queryHidden()).build())
+                .add(linear(hidden))
                 .add(Activation.reluBlock())
-                .add(Linear.builder().setUnits(settings.queryHidden()).build())
+                .add(linear(hidden))
                 .add(Activation.reluBlock())
-                .add(Linear.builder().setUnits(settings.embeddingDimension()).build())
-                .add(unitLength());
+                .add(linear(dimension))
+                .add(LambdaBlock.singleton(array -> array.mul(CORRECTION_SCALE)));
+    }
+
+    private static Block sum(Block one, Block other) {
+        return new ParallelBlock(
+                outputs -> new NDList(NDArrays.add(
+                        outputs.get(0).singletonOrThrow(), outputs.get(1).singletonOrThrow())),
+                List.of(one, other));
+    }
+
+    private static Block linear(int units) {
+        return Linear.builder().setUnits(units).build();
     }
 
     private static void smallCnn(SequentialBlock tower, int width) {

@@ -4,11 +4,12 @@ package dev.sightline.towers;
  * The shape of both towers.
  *
  * @param backboneWidth channels of the first residual stage; each later stage doubles them (64 is the published ResNet)
- * @param embeddingDimension floats of an embedding
- * @param queryHidden units of each of the query tower's two hidden layers
+ * @param embeddingDimension floats of an embedding; {@link LogProbabilities} needs {@code 2 × attributes + 1} or more
+ * @param queryHidden units of the query tower's hidden layers; not used by {@link TowerDesign#LOGISTIC}
  */
-public record TowerSettings(Backbone backbone, int backboneWidth, int embeddingDimension, int queryHidden) {
-    public static final TowerSettings DEFAULT = new TowerSettings(Backbone.RESNET18, 32, 256, 512);
+public record TowerSettings(
+        Backbone backbone, int backboneWidth, TowerDesign design, int embeddingDimension, int queryHidden) {
+    public static final TowerSettings DEFAULT = new TowerSettings(Backbone.RESNET18, 32, 129, 256);
 
     public TowerSettings {
         if (backboneWidth < 4 || embeddingDimension < 2 || queryHidden < 1) {
@@ -16,5 +17,34 @@ public record TowerSettings(Backbone backbone, int backboneWidth, int embeddingD
                     + " and a hidden layer of 1 or more, but were given " + backboneWidth + ", " + embeddingDimension
                     + " and " + queryHidden);
         }
+    }
+
+    /** @throws IllegalArgumentException if the embedding has no room for so many attributes */
+    public void requireRoomFor(int attributes) {
+        if (design != TowerDesign.CLASSIC && LogProbabilities.experts(embeddingDimension) < attributes) {
+            throw new IllegalArgumentException("an embedding of " + embeddingDimension + " floats has no room for "
+                    + attributes + " attributes; it needs " + (2 * attributes + 1) + " or more");
+        }
+    }
+
+    /** Towers of our own design. */
+    public TowerSettings(Backbone backbone, int backboneWidth, int embeddingDimension, int queryHidden) {
+        this(backbone, backboneWidth, TowerDesign.EVIDENCE, embeddingDimension, queryHidden);
+    }
+
+    /** These, or with a longer embedding where so many attributes need one. */
+    public TowerSettings withRoomFor(int attributes) {
+        int needed = Math.max(embeddingDimension, 2 * attributes + 1);
+        return new TowerSettings(backbone, backboneWidth, design, needed, queryHidden);
+    }
+
+    /** The published design on this backbone: 300 floats through 300 hidden units. */
+    public TowerSettings classic() {
+        return new TowerSettings(backbone, backboneWidth, TowerDesign.CLASSIC, 300, 300);
+    }
+
+    /** Logistic heads for so many attributes on this backbone. */
+    public TowerSettings logistic(int attributes) {
+        return new TowerSettings(backbone, backboneWidth, TowerDesign.LOGISTIC, 2 * attributes + 1, 1);
     }
 }

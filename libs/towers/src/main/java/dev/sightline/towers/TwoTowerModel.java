@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Two towers that end in one embedding space. Owns the native memory of their parameters until {@link #close}; embedders
@@ -55,6 +56,7 @@ public final class TwoTowerModel implements AutoCloseable {
     /** An untrained model; the same seed gives the same parameters. */
     public static TwoTowerModel create(
             AttributeSchema schema, Preprocessing preprocessing, TowerSettings settings, long seed, Device device) {
+        settings.requireRoomFor(schema.size());
         Engine engine = Engine.getEngine(ENGINE);
         engine.setRandomSeed((int) seed);
         var model = new TwoTowerModel(engine.newBaseManager(device), schema, preprocessing, settings);
@@ -155,6 +157,32 @@ public final class TwoTowerModel implements AutoCloseable {
 
     public Device device() {
         return manager.getDevice();
+    }
+
+    /**
+     * Takes over every parameter of {@code other}, running statistics included.
+     *
+     * @throws IllegalArgumentException if it has other towers, another schema or another preprocessing
+     */
+    public void copyParametersOf(TwoTowerModel other) {
+        if (!settings.equals(other.settings)
+                || !preprocessing.equals(other.preprocessing)
+                || !schema.fingerprint().equals(other.schema.fingerprint())) {
+            throw new IllegalArgumentException("parameters of " + other.settings + " on " + other.preprocessing
+                    + " and schema '" + other.schema.name() + "' do not fit " + settings + " on " + preprocessing
+                    + " and schema '" + schema.name() + "'");
+        }
+        List<Parameter> from = other.parameters();
+        List<Parameter> to = parameters();
+        for (int i = 0; i < to.size(); i++) {
+            from.get(i).getArray().copyTo(to.get(i).getArray());
+        }
+    }
+
+    /** Every parameter, running statistics included: those of the image tower, then those of the query tower. */
+    public List<Parameter> parameters() {
+        return Stream.concat(imageTower.getParameters().values().stream(), queryTower.getParameters().values().stream())
+                .toList();
     }
 
     /** An embedder for one thread at a time. */

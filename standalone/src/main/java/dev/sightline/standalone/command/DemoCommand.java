@@ -12,6 +12,7 @@ import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.Split;
 import dev.sightline.trainer.evaluation.RetrievalEvaluation;
+import dev.sightline.trainer.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
             stopwatch.lap("dataset");
             if (platform.lifecycle().active().isEmpty()) {
                 var manifest =
-                        TrainingRun.train(data, TrainingRun.settingsFor(data, epochs), home, platform.registry());
+                        TrainingRun.train(data, TrainingRun.settingsFor(TrainingRecipe.DEFAULT, data, epochs), home, platform.registry());
                 TrainingRun.publish(platform, manifest);
             }
             stopwatch.lap("train");

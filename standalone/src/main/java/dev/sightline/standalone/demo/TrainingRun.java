@@ -2,7 +2,6 @@ package dev.sightline.standalone.demo;
 
 import dev.sightline.standalone.Platform;
 import dev.sightline.towers.ModelManifest;
-import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.PreparedImages;
@@ -11,6 +10,7 @@ import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import dev.sightline.trainer.registry.ModelRegistry;
 import dev.sightline.trainer.training.Trainer;
 import dev.sightline.trainer.training.TrainingProgress;
+import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,14 +21,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** Training with a progress bar: prepare, train, judge, register. */
 public final class TrainingRun {
-    /** Above this many images, a dataset is taken for photographs, which want more pixels and fewer passes. */
-    private static final int LARGE = 5_000;
-
     private TrainingRun() {}
 
-    public static TrainingSettings settingsFor(Dataset dataset, Optional<Integer> epochs) {
+    /** The recipe's settings for this dataset. @param epochs instead of the recipe's own */
+    public static TrainingSettings settingsFor(TrainingRecipe recipe, Dataset dataset, Optional<Integer> epochs) {
         TrainingSettings settings =
-                dataset.examples().size() > LARGE ? TrainingSettings.photos() : TrainingSettings.small();
+                recipe.settings(dataset.schema(), dataset.examples().size());
         return epochs.isPresent() ? settings.withEpochs(epochs.get()) : settings;
     }
 
@@ -49,8 +47,9 @@ public final class TrainingRun {
                 }
 
                 @Override
-                public void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond) {
-                    bar.setExtraMessage(" precision@10 %.3f, %.0f images/s".formatted(validation, imagesPerSecond));
+                public void epoch(Epoch epoch) {
+                    bar.setExtraMessage(" precision@10 %.3f, %.0f images/s, %.1f%% waiting"
+                            .formatted(epoch.validation(), epoch.imagesPerSecond(), 100 * epoch.waiting()));
                 }
             });
             try (TwoTowerModel model = trainer.train(dataset, pixels)) {
@@ -75,8 +74,7 @@ public final class TrainingRun {
 
     private static PreparedImages prepare(Dataset dataset, TrainingSettings settings, Path home) {
         try (var bar = new ProgressBar("Decoding", dataset.examples().size())) {
-            return PreparedImages.open(
-                    dataset, new Preprocessing(settings.inputSize()), home.resolve("prepared"), bar::stepTo);
+            return PreparedImages.open(dataset, settings.preprocessing(), home.resolve("prepared"), bar::stepTo);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019, arXiv:1711.05101). Norms and biases do not decay. Its
  * moments can be saved, so that a resumed run goes on as if never interrupted. One thread.
  */
-final class AdamW implements AutoCloseable {
+final class AdamW implements Optimiser {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.99;
     private static final double EPSILON = 1e-8;
@@ -44,14 +44,14 @@ final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Moves every weight against its gradient, scaled down to {@link #MAX_GRADIENT_NORM}, and clears the gradient. A
-     * gradient that overflowed moves nothing.
+     * {@inheritDoc} Gradients together longer than {@link #MAX_GRADIENT_NORM} are scaled down to it.
      */
-    void step(double learningRate) {
+    @Override
+    public void step(double learningRate) {
         step++;
-        double norm = gradientNorm();
+        double norm = Gradients.norm(manager, weights);
         if (!Double.isFinite(norm)) {
-            clearGradients();
+            Gradients.clear(weights);
             return;
         }
         double clip = norm > MAX_GRADIENT_NORM ? MAX_GRADIENT_NORM / norm : 1;
@@ -77,45 +77,26 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    /** Not by multiplying with 0, which leaves NaN as it is. */
-    private void clearGradients() {
-        for (NDArray weight : weights) {
-            try (NDArray gradient = weight.getGradient();
-                    NDArray zeros = gradient.zerosLike()) {
-                zeros.copyTo(gradient);
-            }
-        }
-    }
-
-    private double gradientNorm() {
-        try (NDManager scope = manager.newSubManager()) {
-            NDArray sum = scope.create(0f);
-            for (NDArray weight : weights) {
-                try (NDArray gradient = weight.getGradient()) {
-                    sum.addi(in(scope, in(scope, gradient.square()).sum()));
-                }
-            }
-            return Math.sqrt(sum.getFloat());
-        }
-    }
-
     private static NDArray in(NDManager scope, NDArray array) {
         array.attach(scope);
         return array;
     }
 
-    long steps() {
+    @Override
+    public long steps() {
         return step;
     }
 
-    /** All moments, means first. */
-    NDList moments() {
+    /** Means first, then variances. */
+    @Override
+    public NDList moments() {
         var moments = new NDList(means);
         moments.addAll(variances);
         return moments;
     }
 
-    void restore(long steps, NDList moments) {
+    @Override
+    public void restore(long steps, NDList moments) {
         step = steps;
         for (int i = 0; i < means.size(); i++) {
             moments.get(i).copyTo(means.get(i));

@@ -14,33 +14,48 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The training images of one epoch, shuffled, augmented and grouped on a thread of its own, ahead of whoever takes them.
- * An epoch depends only on the seed and its number, so a resumed run sees the same batches.
+ * The training images of one epoch, shuffled, augmented and grouped on a thread of its own, ahead of whoever takes them. A
+ * batch depends only on the seed, the epoch and its number, so a run resumed in the middle of an epoch sees the same ones.
  */
 final class Batches implements AutoCloseable {
     private static final int AHEAD = 4;
 
-    /** Images {@code [3, size, size]} bytes each, and queries scored against all of them. */
-    record Batch(List<byte[]> images, QueryBatch queries) {}
+    /** Images {@code [3, size, size]} bytes each, what is known of them, and the queries they are trained with. */
+    record Batch(List<byte[]> images, List<Label> labels, QueryBatch queries) {}
 
     private final BlockingQueue<CompletableFuture<Batch>> ready = new ArrayBlockingQueue<>(AHEAD);
     private final Dataset dataset;
     private final PreparedImages pixels;
     private final TrainingSettings settings;
+    private final QuerySource queries;
+    private final int epoch;
+    private final int first;
+    private final Augmentation augmentation;
     private final List<Integer> ordinals = new ArrayList<>();
-    private final Random random;
     private final Thread producer;
+    private long waitingNanos;
 
-    Batches(Dataset dataset, PreparedImages pixels, TrainingSettings settings, int epoch) {
+    /** @param first the batch to start at, 0-based */
+    Batches(
+            Dataset dataset,
+            PreparedImages pixels,
+            TrainingSettings settings,
+            QuerySource queries,
+            int epoch,
+            int first) {
         this.dataset = dataset;
         this.pixels = pixels;
         this.settings = settings;
-        this.random = Random.from(new SplittableRandom(settings.seed() * 1_000_003 + epoch));
+        this.queries = queries;
+        this.epoch = epoch;
+        this.first = first;
+        this.augmentation = new Augmentation(settings.inputSize(), settings.augmentation());
         for (int i = 0; i < dataset.examples().size(); i++) {
             if (dataset.examples().get(i).split() == Split.TRAIN) {
                 ordinals.add(i);
             }
         }
+        Collections.shuffle(ordinals, random(-1));
         this.producer = Thread.ofPlatform().daemon().name("train-batches").unstarted(this::produce);
     }
 
@@ -55,12 +70,24 @@ final class Batches implements AutoCloseable {
 
     /** @throws java.util.concurrent.CompletionException if a batch could not be made */
     Batch take() throws InterruptedException {
-        return ready.take().join();
+        long start = System.nanoTime();
+        try {
+            return ready.take().join();
+        } finally {
+            waitingNanos += System.nanoTime() - start;
+        }
+    }
+
+    /** How long {@link #take} has waited so far. */
+    long waitingNanos() {
+        return waitingNanos;
     }
 
     private void produce() {
         try {
-            produceBatches();
+            for (int i = first; i < count(); i++) {
+                ready.put(CompletableFuture.completedFuture(batch(i)));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -76,23 +103,21 @@ final class Batches implements AutoCloseable {
         }
     }
 
-    private void produceBatches() throws InterruptedException {
-        Collections.shuffle(ordinals, random);
-        List<Label> labels = ordinals.stream()
-                .map(ordinal -> dataset.examples().get(ordinal).label())
-                .toList();
-        var sampler = new QuerySampler(labels, dataset.schema().size(), random);
-        var augmentation = new Augmentation(settings.inputSize(), random);
-        for (int batch = 0; batch < count(); batch++) {
-            int from = batch * settings.batchSize();
-            int to = from + settings.batchSize();
-            List<byte[]> images = new ArrayList<>(settings.batchSize());
-            for (int i = from; i < to; i++) {
-                images.add(augmentation.vary(pixels.get(ordinals.get(i))));
-            }
-            QueryBatch queries = sampler.sample(labels.subList(from, to), settings.queriesPerStep());
-            ready.put(CompletableFuture.completedFuture(new Batch(images, queries)));
+    private Batch batch(int number) {
+        Random random = random(number);
+        List<byte[]> images = new ArrayList<>(settings.batchSize());
+        List<Label> labels = new ArrayList<>(settings.batchSize());
+        for (int i = number * settings.batchSize(); i < (number + 1) * settings.batchSize(); i++) {
+            int ordinal = ordinals.get(i);
+            images.add(augmentation.vary(pixels.get(ordinal), random));
+            labels.add(dataset.examples().get(ordinal).label());
         }
+        return new Batch(images, labels, queries.sample(labels, random));
+    }
+
+    private Random random(int batch) {
+        long epochSeed = settings.seed() * 1_000_003 + epoch;
+        return Random.from(new SplittableRandom(epochSeed * 1_000_003 + batch));
     }
 
     @Override

@@ -7,20 +7,21 @@ import java.util.Random;
 /**
  * Makes the queries of a batch. Each starts from one image's own labels, all but a few of them masked, so that queries
  * of few attributes are what the query tower is trained on; rarer values are asked more often. Every second query is a
- * hard negative of the one before: one or two of its attributes flipped. One thread at a time.
+ * hard negative of the one before: one or two of its attributes flipped. Immutable.
  */
-final class QuerySampler {
+final class QuerySampler implements QuerySource {
     /** How often a query asks 1, 2, 3, … attributes. */
     private static final double[] SIZE_WEIGHTS = {0.3, 0.25, 0.2, 0.12, 0.08, 0.05};
 
     private final int attributes;
     private final double[] presentWeight;
     private final double[] absentWeight;
-    private final Random random;
+    private final int count;
 
-    QuerySampler(List<Label> labels, int attributes, Random random) {
+    /** @param count queries a batch, half of them hard negatives */
+    QuerySampler(List<Label> labels, int attributes, int count) {
         this.attributes = attributes;
-        this.random = random;
+        this.count = count;
         this.presentWeight = new double[attributes];
         this.absentWeight = new double[attributes];
         for (int a = 0; a < attributes; a++) {
@@ -36,17 +37,20 @@ final class QuerySampler {
         }
     }
 
-    QueryBatch sample(List<Label> images, int count) {
+    @Override
+    public QueryBatch sample(List<Label> images, Random random) {
         byte[][] queries = new byte[count][];
         for (int q = 0; q < count; q++) {
-            queries[q] = q % 2 == 1 ? flipped(queries[q - 1]) : fromLabel(images.get(random.nextInt(images.size())));
+            queries[q] = q % 2 == 1
+                    ? flipped(queries[q - 1], random)
+                    : fromLabel(images.get(random.nextInt(images.size())), random);
         }
-        return against(images, queries);
+        return QueryBatch.against(images, queries);
     }
 
-    private byte[] fromLabel(Label label) {
+    private byte[] fromLabel(Label label, Random random) {
         byte[] query = new byte[attributes];
-        int size = size();
+        int size = size(random);
         double[] weights = new double[attributes];
         for (int a = 0; a < attributes; a++) {
             weights[a] = switch (label.at(a)) {
@@ -56,7 +60,7 @@ final class QuerySampler {
             };
         }
         for (int i = 0; i < size; i++) {
-            int chosen = draw(weights);
+            int chosen = draw(weights, random);
             if (chosen < 0) {
                 break;
             }
@@ -66,7 +70,7 @@ final class QuerySampler {
         return query;
     }
 
-    private byte[] flipped(byte[] query) {
+    private byte[] flipped(byte[] query, Random random) {
         byte[] hard = query.clone();
         double[] asked = new double[attributes];
         int size = 0;
@@ -76,7 +80,7 @@ final class QuerySampler {
         }
         int flips = size > 2 && random.nextBoolean() ? 2 : 1;
         for (int i = 0; i < flips; i++) {
-            int chosen = draw(asked);
+            int chosen = draw(asked, random);
             if (chosen >= 0) {
                 hard[chosen] = (byte) -hard[chosen];
                 asked[chosen] = 0;
@@ -85,38 +89,7 @@ final class QuerySampler {
         return hard;
     }
 
-    private QueryBatch against(List<Label> images, byte[][] queries) {
-        float[] encoded = new float[queries.length * attributes];
-        float[] positives = new float[queries.length * images.size()];
-        float[] negatives = new float[queries.length * images.size()];
-        for (int q = 0; q < queries.length; q++) {
-            for (int a = 0; a < attributes; a++) {
-                encoded[q * attributes + a] = queries[q][a];
-            }
-            for (int i = 0; i < images.size(); i++) {
-                int agreement = agreement(queries[q], images.get(i));
-                positives[q * images.size() + i] = agreement > 0 ? 1 : 0;
-                negatives[q * images.size() + i] = agreement < 0 ? 1 : 0;
-            }
-        }
-        return new QueryBatch(queries.length, encoded, positives, negatives);
-    }
-
-    /** 1: answers; −1: an asked attribute is known to be otherwise; 0: none is, but not all are known. */
-    private static int agreement(byte[] query, Label label) {
-        boolean allKnown = true;
-        for (int a = 0; a < query.length; a++) {
-            if (query[a] != 0) {
-                if (label.at(a) == -query[a]) {
-                    return -1;
-                }
-                allKnown &= label.at(a) != Label.UNKNOWN;
-            }
-        }
-        return allKnown ? 1 : 0;
-    }
-
-    private int size() {
+    private int size(Random random) {
         double point = random.nextDouble();
         for (int i = 0; i < SIZE_WEIGHTS.length; i++) {
             point -= SIZE_WEIGHTS[i];
@@ -128,7 +101,7 @@ final class QuerySampler {
     }
 
     /** An index with probability proportional to its weight; −1 if all are 0. */
-    private int draw(double[] weights) {
+    private static int draw(double[] weights, Random random) {
         double sum = 0;
         for (double weight : weights) {
             sum += weight;

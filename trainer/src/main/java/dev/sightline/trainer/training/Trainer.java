@@ -1,101 +1,82 @@
 package dev.sightline.trainer.training;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.sightline.domain.ContentHash;
-import dev.sightline.towers.PixelTensors;
-import dev.sightline.towers.Preprocessing;
+import dev.sightline.domain.ModelVersion;
 import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.dataset.PreparedImages;
 import dev.sightline.trainer.dataset.Split;
 import dev.sightline.trainer.evaluation.RetrievalEvaluation;
-import dev.sightline.trainer.loss.TripletLoss;
+import dev.sightline.trainer.training.Checkpoints.Position;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Learns both towers together. After each epoch it writes a checkpoint; a run on the same data with the same settings
- * that was interrupted goes on from there. One run at a time in a directory.
+ * Learns both towers together. Every so often, and after each epoch, it writes a checkpoint; a run on the same data with
+ * the same settings that was interrupted at any step goes on from there to the same result. One run at a time in a
+ * directory.
  */
 public final class Trainer {
-    private static final double WARM_UP = 0.05;
+    private static final ModelVersion BEST = new ModelVersion("best");
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(60);
 
     private final TrainingSettings settings;
     private final Path directory;
     private final TrainingProgress progress;
+    private final Duration checkpointEvery;
     private final List<TrainingEpoch> history = new ArrayList<>();
 
     /** @param directory where checkpoints lie while a run is not finished */
     public Trainer(TrainingSettings settings, Path directory, TrainingProgress progress) {
+        this(settings, directory, progress, CHECKPOINT_EVERY);
+    }
+
+    Trainer(TrainingSettings settings, Path directory, TrainingProgress progress, Duration checkpointEvery) {
         this.settings = settings;
         this.directory = directory;
         this.progress = progress;
+        this.checkpointEvery = checkpointEvery;
+    }
+
+    /** As {@link #train(Dataset, PreparedImages, Optional)}, from random weights. */
+    public TwoTowerModel train(Dataset dataset, PreparedImages pixels) throws InterruptedException {
+        return train(dataset, pixels, Optional.empty());
     }
 
     /**
      * The model of the best epoch, by validation; the caller closes it. The checkpoints stay until {@link #forget}, so
      * that a run that dies before the model is kept elsewhere is not lost.
      *
+     * @param warmStart a bundle whose weights to start from
+     * @throws IllegalArgumentException if the dataset is smaller than a batch, or the bundle does not fit the settings
      * @throws InterruptedException if the thread was interrupted; the latest checkpoint stays
      */
-    public TwoTowerModel train(Dataset dataset, PreparedImages pixels) throws InterruptedException {
+    public TwoTowerModel train(Dataset dataset, PreparedImages pixels, Optional<Path> warmStart)
+            throws InterruptedException {
         requireOneBatch(dataset);
         Device device = TwoTowerModel.bestDevice();
-        var checkpoints = checkpoints(dataset);
-        var resumed = checkpoints.latest(device);
-        TwoTowerModel model = resumed.map(Checkpoints.Progress::model)
-                .orElseGet(() -> TwoTowerModel.create(
-                        dataset.schema(),
-                        new Preprocessing(settings.inputSize()),
-                        settings.towers(),
-                        settings.seed(),
-                        device));
-        try (model;
-                var optimiser = new AdamW(model.manager(), parameters(model), settings.weightDecay())) {
+        var checkpoints = checkpoints(dataset, warmStart);
+        var resumed = checkpoints.latest();
+        try (TwoTowerModel model = create(dataset, device);
+                TwoTowerModel average = create(dataset, device);
+                Optimiser optimiser = settings.optimisation().start(model.manager(), named(model))) {
             history.clear();
-            resumed.ifPresent(from -> {
-                checkpoints.restore(from, optimiser);
-                history.addAll(from.history());
-            });
-            int epoch = resumed.map(Checkpoints.Progress::epoch).orElse(0);
-            double best = resumed.map(Checkpoints.Progress::best).orElse(-1.0);
-            int bestEpoch = resumed.map(Checkpoints.Progress::bestEpoch).orElse(0);
-            while (epoch < settings.epochs() && epoch - bestEpoch < settings.patience()) {
-                epoch++;
-                long start = System.nanoTime();
-                double loss = epoch(model, optimiser, dataset, pixels, epoch);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                double validation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION)
-                        .meanPrecisionAt10();
-                history.add(new TrainingEpoch(epoch, loss, validation));
-                if (validation > best) {
-                    best = validation;
-                    bestEpoch = epoch;
-                    model.save(
-                            checkpoints.best(),
-                            new dev.sightline.domain.ModelVersion("best"),
-                            settings.describe(),
-                            java.util.Map.of());
-                }
-                checkpoints.write(epoch, model, optimiser, best, bestEpoch, history);
-                progress.epoch(
-                        epoch,
-                        settings.epochs(),
-                        loss,
-                        validation,
-                        dataset.examples(Split.TRAIN).size() / seconds);
+            warmStart.ifPresent(bundle -> startFrom(bundle, model, average));
+            resumed.ifPresent(from -> history.addAll(Checkpoints.restore(from, model, average, optimiser)));
+            Position position = resumed.map(Checkpoints.Checkpoint::position).orElse(Position.START);
+            var step = new TrainingStep(settings, model);
+            var run = new Run(dataset, pixels, checkpoints, model, average, optimiser, step);
+            while (position.epoch() <= settings.epochs()) {
+                position = run.epoch(position);
             }
         }
         return TwoTowerModel.load(checkpoints.best(), device).model();
@@ -111,9 +92,23 @@ public final class Trainer {
         Checkpoints.delete(directory);
     }
 
+    private TwoTowerModel create(Dataset dataset, Device device) {
+        return TwoTowerModel.create(
+                dataset.schema(), settings.preprocessing(), settings.towers(), settings.seed(), device);
+    }
+
+    private static void startFrom(Path bundle, TwoTowerModel model, TwoTowerModel average) {
+        try (TwoTowerModel start = TwoTowerModel.load(bundle, model.device()).model()) {
+            model.copyParametersOf(start);
+            average.copyParametersOf(start);
+        }
+    }
+
     /** By text, not by hash code: an enum's differs from one JVM to the next. */
-    private Checkpoints checkpoints(Dataset dataset) {
-        String run = dataset.fingerprint() + settings.toString();
+    private Checkpoints checkpoints(Dataset dataset, Optional<Path> warmStart) {
+        String run = dataset.fingerprint()
+                + settings.toString()
+                + warmStart.map(Path::toString).orElse("");
         return new Checkpoints(
                 directory, ContentHash.of(run.getBytes(StandardCharsets.UTF_8)).hex());
     }
@@ -126,65 +121,98 @@ public final class Trainer {
         }
     }
 
-    private double epoch(TwoTowerModel model, AdamW optimiser, Dataset dataset, PreparedImages pixels, int epoch)
-            throws InterruptedException {
-        var loss = new TripletLoss(settings.margin(), settings.temperature());
-        var parameters = new ParameterStore(model.manager(), false);
-        try (var batches = new Batches(dataset, pixels, settings, epoch)) {
-            batches.start();
-            long total = (long) batches.count() * settings.epochs();
-            double sum = 0;
-            for (int i = 0; i < batches.count(); i++) {
-                double value = step(model, parameters, loss, batches.take());
-                if (!Double.isFinite(value)) {
-                    throw new IllegalStateException("the loss became " + value + " in epoch " + epoch
-                            + "; lower the learning rate (now " + settings.learningRate() + ")");
-                }
-                optimiser.step(learningRate(optimiser.steps(), total));
-                sum += value;
-                progress.step(optimiser.steps(), total, value);
-            }
-            return sum / batches.count();
-        }
-    }
-
-    /** Forward and backward; returns the loss. */
-    private double step(TwoTowerModel model, ParameterStore parameters, TripletLoss loss, Batches.Batch batch) {
-        QueryBatch queries = batch.queries();
-        int images = batch.images().size();
-        try (NDManager scope = model.manager().newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDArray pixels = PixelTensors.normalised(scope, model.preprocessing(), batch.images());
-            NDArray encoded = scope.create(
-                    queries.queries(), new Shape(queries.count(), model.schema().size()));
-            NDArray imageEmbeddings = model.imageTower()
-                    .forward(parameters, new NDList(pixels), true)
-                    .singletonOrThrow();
-            NDArray queryEmbeddings = model.queryTower()
-                    .forward(parameters, new NDList(encoded), true)
-                    .singletonOrThrow();
-            Shape pairs = new Shape(queries.count(), images);
-            NDArray value = loss.evaluate(
-                    queryEmbeddings.matMul(imageEmbeddings.transpose()),
-                    scope.create(queries.positives(), pairs),
-                    scope.create(queries.negatives(), pairs));
-            collector.backward(value);
-            return value.getFloat();
-        }
-    }
-
-    private double learningRate(long step, long total) {
-        double done = (double) step / total;
-        return settings.learningRate()
-                * (done < WARM_UP
-                        ? (done + 1.0 / total) / WARM_UP
-                        : 0.5 * (1 + Math.cos(Math.PI * (done - WARM_UP) / (1 - WARM_UP))));
-    }
-
-    private static List<Pair<String, Parameter>> parameters(TwoTowerModel model) {
+    private static List<Pair<String, Parameter>> named(TwoTowerModel model) {
         List<Pair<String, Parameter>> all = new ArrayList<>();
         model.imageTower().getParameters().forEach(all::add);
         model.queryTower().getParameters().forEach(all::add);
         return all;
+    }
+
+    /** One run under way. */
+    private final class Run {
+        private final Dataset dataset;
+        private final PreparedImages pixels;
+        private final Checkpoints checkpoints;
+        private final TwoTowerModel model;
+        private final TwoTowerModel average;
+        private final WeightAverage averaging;
+        private final Optimiser optimiser;
+        private final TrainingStep step;
+        private final QuerySource queries;
+        private long lastCheckpoint = System.nanoTime();
+
+        Run(
+                Dataset dataset,
+                PreparedImages pixels,
+                Checkpoints checkpoints,
+                TwoTowerModel model,
+                TwoTowerModel average,
+                Optimiser optimiser,
+                TrainingStep step) {
+            this.dataset = dataset;
+            this.pixels = pixels;
+            this.checkpoints = checkpoints;
+            this.model = model;
+            this.average = average;
+            this.averaging = new WeightAverage(model, average, settings.averaging());
+            this.optimiser = optimiser;
+            this.step = step;
+            this.queries = QuerySource.of(settings.objective(), dataset);
+        }
+
+        /** Trains to the end of the epoch, judges, writes a checkpoint; returns where the next one starts. */
+        Position epoch(Position from) throws InterruptedException {
+            double lossSum = from.lossSum();
+            int batchCount;
+            double seconds;
+            double waiting;
+            try (var batches = new Batches(dataset, pixels, settings, queries, from.epoch(), from.batch())) {
+                batches.start();
+                batchCount = batches.count();
+                long total = (long) batchCount * settings.epochs();
+                long start = System.nanoTime();
+                for (int i = from.batch(); i < batchCount; i++) {
+                    lossSum += learn(batches.take(), total);
+                    progress.step(optimiser.steps(), total, lossSum / (i + 1));
+                    if (i + 1 < batchCount && System.nanoTime() - lastCheckpoint >= checkpointEvery.toNanos()) {
+                        write(new Position(from.epoch(), i + 1, optimiser.steps(), lossSum, from.best()));
+                    }
+                }
+                seconds = (System.nanoTime() - start) / 1e9;
+                waiting = batches.waitingNanos() / 1e9 / seconds;
+            }
+            double validation = RetrievalEvaluation.of(average, dataset, pixels, Split.VALIDATION)
+                    .meanPrecisionAt10();
+            if (validation > from.best()) {
+                average.save(checkpoints.best(), BEST, settings.describe(), Map.of());
+            }
+            history.add(new TrainingEpoch(from.epoch(), lossSum / batchCount, validation));
+            var next = new Position(from.epoch() + 1, 0, optimiser.steps(), 0, Math.max(validation, from.best()));
+            write(next);
+            progress.epoch(new TrainingProgress.Epoch(
+                    from.epoch(),
+                    settings.epochs(),
+                    lossSum / batchCount,
+                    validation,
+                    (batchCount - from.batch()) * settings.batchSize() / seconds,
+                    waiting));
+            return next;
+        }
+
+        private double learn(Batches.Batch batch, long total) {
+            double loss = step.backward(batch);
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException("the loss became " + loss + " at step " + optimiser.steps()
+                        + "; lower the learning rate of " + settings.optimisation());
+            }
+            optimiser.step(settings.optimisation().learningRate(optimiser.steps(), total, settings.epochs()));
+            averaging.update(optimiser.steps());
+            return loss;
+        }
+
+        private void write(Position position) {
+            checkpoints.write(position, model, average, optimiser, history);
+            lastCheckpoint = System.nanoTime();
+        }
     }
 }

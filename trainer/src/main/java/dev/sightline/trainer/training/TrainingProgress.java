@@ -5,6 +5,17 @@ public interface TrainingProgress {
     /** After each step. @param total of the whole run */
     void step(long done, long total, double loss);
 
-    /** After each epoch. @param epoch 1-based; @param validation mean precision@10 of queries of 1 to 4 attributes */
-    void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond);
+    void epoch(Epoch epoch);
+
+    /**
+     * What one epoch was like.
+     *
+     * @param number 1-based
+     * @param of how many there are
+     * @param loss the mean over its steps
+     * @param validation the mean precision@10 over query sizes, on the validation split
+     * @param imagesPerSecond of training alone, without validation
+     * @param waiting the share of that time the device waited for input, 0..1
+     */
+    record Epoch(int number, int of, double loss, double validation, double imagesPerSecond, double waiting) {}
 }

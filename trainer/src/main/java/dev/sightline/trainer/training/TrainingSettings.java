@@ -1,5 +1,6 @@
 package dev.sightline.trainer.training;
 
+import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,69 +8,88 @@ import java.util.TreeMap;
 /**
  * How to train.
  *
- * @param inputSize pixels a side
+ * @param recipe where these settings come from
  * @param epochs passes over the training images
  * @param batchSize images a step
- * @param queriesPerStep queries every image of a step is scored against
- * @param learningRate at its highest, after warming up over the first 5% of steps; then a cosine down to 0
- * @param patience epochs without a better validation score before stopping early
+ * @param averaging how much of the running average of the weights stays from step to step, after warming up; the average is
+ *     what is judged and kept. 0 for the weights themselves
  */
 public record TrainingSettings(
+        TrainingRecipe recipe,
         TowerSettings towers,
-        int inputSize,
+        Preprocessing preprocessing,
+        Objective objective,
+        Optimisation optimisation,
+        Augmentation.Strength augmentation,
         int epochs,
         int batchSize,
-        int queriesPerStep,
-        float learningRate,
-        float weightDecay,
-        float margin,
-        float temperature,
-        int patience,
+        float averaging,
         long seed) {
 
     public TrainingSettings {
-        if (epochs < 1 || batchSize < 2 || queriesPerStep < 2 || !(learningRate > 0) || patience < 1) {
+        if (epochs < 1 || batchSize < 2 || !(averaging >= 0 && averaging < 1)) {
             throw new IllegalArgumentException(
-                    "training needs epochs ≥ 1, batchSize ≥ 2, queriesPerStep ≥ 2, a positive"
-                            + " learning rate and patience ≥ 1");
+                    "training needs epochs ≥ 1, batchSize ≥ 2 and averaging from 0 to below 1," + " but was given "
+                            + epochs + ", " + batchSize + " and " + averaging);
         }
     }
 
-    /** About three minutes on two cores for 3,000 images. */
-    public static TrainingSettings small() {
-        return new TrainingSettings(TowerSettings.DEFAULT, 64, 36, 64, 256, 1e-3f, 0.05f, 0.1f, 0.1f, 8, 1);
-    }
-
-    /** For photographs: about nine minutes on two cores for 8,000. */
-    public static TrainingSettings photos() {
-        return new TrainingSettings(TowerSettings.DEFAULT, 96, 16, 64, 256, 1e-3f, 0.05f, 0.1f, 0.1f, 6, 1);
+    public int inputSize() {
+        return preprocessing.inputSize();
     }
 
     public TrainingSettings withEpochs(int newEpochs) {
         return new TrainingSettings(
+                recipe,
                 towers,
-                inputSize,
+                preprocessing,
+                objective,
+                optimisation,
+                augmentation,
                 newEpochs,
                 batchSize,
-                queriesPerStep,
-                learningRate,
-                weightDecay,
-                margin,
-                temperature,
-                patience,
+                averaging,
                 seed);
+    }
+
+    public TrainingSettings withObjective(Objective newObjective) {
+        return new TrainingSettings(
+                recipe,
+                towers,
+                preprocessing,
+                newObjective,
+                optimisation,
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                seed);
+    }
+
+    public TrainingSettings withSeed(long newSeed) {
+        return new TrainingSettings(
+                recipe,
+                towers,
+                preprocessing,
+                objective,
+                optimisation,
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                newSeed);
     }
 
     /** By name, for the bundle. */
     public Map<String, String> describe() {
         Map<String, String> settings = new TreeMap<>();
+        settings.put("recipe", recipe.toString());
+        settings.put("objective", objective.toString());
+        settings.put("optimisation", optimisation.toString());
+        settings.put("augmentation", augmentation.toString());
         settings.put("epochs", Integer.toString(epochs));
         settings.put("batchSize", Integer.toString(batchSize));
-        settings.put("queriesPerStep", Integer.toString(queriesPerStep));
-        settings.put("learningRate", Float.toString(learningRate));
-        settings.put("weightDecay", Float.toString(weightDecay));
-        settings.put("margin", Float.toString(margin));
-        settings.put("temperature", Float.toString(temperature));
+        settings.put("averaging", Float.toString(averaging));
         settings.put("seed", Long.toString(seed));
         return settings;
     }

@@ -1,0 +1,37 @@
+package dev.sightline.trainer.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** The gradients of all weights, taken together. */
+final class Gradients {
+    private Gradients() {}
+
+    /** The length of all gradients as one vector. */
+    static double norm(NDManager manager, List<NDArray> weights) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray sum = scope.create(0f);
+            for (NDArray weight : weights) {
+                NDArray gradient = weight.getGradient();
+                gradient.attach(scope);
+                NDArray square = gradient.square();
+                square.attach(scope);
+                NDArray total = square.sum();
+                total.attach(scope);
+                sum.addi(total);
+            }
+            return Math.sqrt(sum.getFloat());
+        }
+    }
+
+    /** Not by multiplying with 0, which leaves NaN as it is. */
+    static void clear(List<NDArray> weights) {
+        for (NDArray weight : weights) {
+            try (NDArray gradient = weight.getGradient();
+                    NDArray zeros = gradient.zerosLike()) {
+                zeros.copyTo(gradient);
+            }
+        }
+    }
+}
