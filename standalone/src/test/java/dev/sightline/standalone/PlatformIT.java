@@ -18,8 +18,13 @@ import dev.sightline.faces.FaceDataset;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
+import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.dataset.CelebADataset;
+import dev.sightline.trainer.training.Augmentation;
+import dev.sightline.trainer.training.Objective;
+import dev.sightline.trainer.training.Optimisation;
+import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -54,8 +59,18 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 33, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
-            new TowerSettings(Backbone.SMALL_CNN, 8, 32, 32), 32, 2, 32, 64, 2e-3f, 0.01f, 0.1f, 0.1f, 6, 3);
+            TrainingRecipe.DEFAULT,
+            TOWERS,
+            new Preprocessing(32),
+            Objective.Ranking.of(TOWERS),
+            new Optimisation.AdamWithCosine(2e-3f, 0.01f),
+            Augmentation.Strength.MILD,
+            2,
+            32,
+            0,
+            3);
     private static final int HELD_OUT = 60;
 
     @TempDir

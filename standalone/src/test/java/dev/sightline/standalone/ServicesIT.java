@@ -19,11 +19,16 @@ import dev.sightline.service.config.KafkaConfig;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
+import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.TrainerMain;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.lifecycle.ModelLifecycle;
 import dev.sightline.trainer.registry.ModelRegistry;
+import dev.sightline.trainer.training.Augmentation;
+import dev.sightline.trainer.training.Objective;
+import dev.sightline.trainer.training.Optimisation;
+import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +54,18 @@ class ServicesIT {
     private static final int IMAGES = 240;
     private static final int TERMINATED = 143;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 33, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
-            new TowerSettings(Backbone.SMALL_CNN, 8, 32, 32), 32, 1, 32, 64, 2e-3f, 0.01f, 0.1f, 0.1f, 6, 3);
+            TrainingRecipe.DEFAULT,
+            TOWERS,
+            new Preprocessing(32),
+            Objective.Ranking.of(TOWERS),
+            new Optimisation.AdamWithCosine(2e-3f, 0.01f),
+            Augmentation.Strength.MILD,
+            1,
+            32,
+            0,
+            3);
 
     @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;

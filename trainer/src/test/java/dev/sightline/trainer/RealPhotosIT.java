@@ -2,7 +2,6 @@ package dev.sightline.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
@@ -13,6 +12,7 @@ import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import dev.sightline.trainer.evaluation.RetrievalScore;
 import dev.sightline.trainer.training.Trainer;
 import dev.sightline.trainer.training.TrainingProgress;
+import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,10 +48,12 @@ class RealPhotosIT {
         some.addAll(photographs.examples(Split.VALIDATION).subList(0, 300));
         some.addAll(photographs.examples(Split.TEST).subList(0, 500));
         var dataset = new Dataset(photographs.schema(), some);
-        TrainingSettings settings = TrainingSettings.small().withEpochs(4);
+        TrainingSettings settings = TrainingRecipe.DEFAULT
+                .settings(dataset.schema(), dataset.examples().size())
+                .withEpochs(4);
 
         try (PreparedImages pixels =
-                        PreparedImages.open(dataset, new Preprocessing(settings.inputSize()), directory, done -> {});
+                        PreparedImages.open(dataset, settings.preprocessing(), directory, done -> {});
                 TwoTowerModel model =
                         new Trainer(settings, directory.resolve("training"), new Quiet()).train(dataset, pixels)) {
             RetrievalEvaluation evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.TEST);
@@ -70,6 +72,6 @@ class RealPhotosIT {
         public void step(long done, long total, double loss) {}
 
         @Override
-        public void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond) {}
+        public void epoch(Epoch epoch) {}
     }
 }

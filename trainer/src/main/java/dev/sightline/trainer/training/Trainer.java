@@ -121,7 +121,7 @@ public final class Trainer {
         }
     }
 
-    private static List<Pair<String, Parameter>> named(TwoTowerModel model) {
+    static List<Pair<String, Parameter>> named(TwoTowerModel model) {
         List<Pair<String, Parameter>> all = new ArrayList<>();
         model.imageTower().getParameters().forEach(all::add);
         model.queryTower().getParameters().forEach(all::add);

@@ -15,22 +15,24 @@ class QuerySamplerTest {
     private final Random random = new Random(5);
     private final List<Label> images =
             IntStream.range(0, 20).mapToObj(i -> label()).toList();
-    private final QueryBatch batch = new QuerySampler(images, ATTRIBUTES, random).sample(images, QUERIES);
+    private final QueryBatch batch = new QuerySampler(images, ATTRIBUTES, QUERIES).sample(images, random);
 
     @Test
     void relationsAreThoseOfTheLabels() {
         for (int q = 0; q < QUERIES; q++) {
             for (int i = 0; i < images.size(); i++) {
-                boolean contradicted = false;
+                int contradicted = 0;
                 boolean allKnown = true;
                 for (int a = 0; a < ATTRIBUTES; a++) {
                     float asked = batch.queries()[q * ATTRIBUTES + a];
                     byte known = images.get(i).at(a);
-                    contradicted |= asked != 0 && known == -asked;
+                    contradicted += asked != 0 && known == -asked ? 1 : 0;
                     allKnown &= asked == 0 || known != Label.UNKNOWN;
                 }
-                assertThat(batch.negatives()[q * images.size() + i]).isEqualTo(contradicted ? 1 : 0);
-                assertThat(batch.positives()[q * images.size() + i]).isEqualTo(!contradicted && allKnown ? 1 : 0);
+                int pair = q * images.size() + i;
+                assertThat(batch.disagreements()[pair]).isEqualTo(contradicted);
+                assertThat(batch.negatives()[pair]).isEqualTo(contradicted > 0 ? 1 : 0);
+                assertThat(batch.positives()[pair]).isEqualTo(contradicted == 0 && allKnown ? 1 : 0);
             }
         }
     }

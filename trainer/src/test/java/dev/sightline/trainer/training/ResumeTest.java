@@ -19,11 +19,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,24 +30,53 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run whose process is killed goes on in another process as if nothing had happened. */
 class ResumeTest {
     private static final int SIZE = 32;
-    private static final int KILLED_AFTER = 2;
+    /** In the middle of the second of four epochs of three steps, with a checkpoint after every step. */
+    private static final int KILLED_AFTER = 5;
+
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 4, 9, 8);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
-            new TowerSettings(Backbone.SMALL_CNN, 4, 8, 8), SIZE, 4, 16, 16, 1e-3f, 0.05f, 0.1f, 0.1f, 99, 1);
+            TrainingRecipe.DEFAULT,
+            TOWERS,
+            new Preprocessing(SIZE),
+            new Objective.Ranking(16, Objective.Ranking.of(TOWERS).ranking(), 0.1f),
+            new Optimisation.AdamWithCosine(1e-3f, 0.05f),
+            Augmentation.Strength.STRONG,
+            4,
+            16,
+            0.9f,
+            1);
 
     @TempDir
     Path directory;
 
     @Test
-    void aKilledRunEndsLikeAnUninterruptedOne() throws Exception {
+    void aRunKilledAtAnyStepEndsLikeAnUninterruptedOne() throws Exception {
         Process killed = trainInAnotherProcess();
         assertThat(killed.waitFor()).isEqualTo(KILLED_AFTER);
 
-        Map<Integer, Double> resumed = train(directory, directory.resolve("killed"));
-        Map<Integer, Double> uninterrupted = train(directory, directory.resolve("uninterrupted"));
+        Recording resumed = train(directory, directory.resolve("killed"));
+        Recording uninterrupted = train(directory, directory.resolve("uninterrupted"));
 
-        assertThat(resumed.keySet()).containsExactly(3, 4);
-        assertThat(uninterrupted.keySet()).containsExactly(1, 2, 3, 4);
-        resumed.forEach((epoch, loss) -> assertThat(loss).isCloseTo(uninterrupted.get(epoch), within(1e-3)));
+        assertThat(resumed.steps()).as("goes on with the step that was lost").startsWith(5L).hasSize(8);
+        assertThat(resumed.epochs()).hasSize(3);
+        assertThat(uninterrupted.epochs()).hasSize(4);
+        for (int i = 0; i < 3; i++) {
+            TrainingProgress.Epoch expected = uninterrupted.epochs().get(i + 1);
+            TrainingProgress.Epoch actual = resumed.epochs().get(i);
+            assertThat(actual.number()).isEqualTo(expected.number());
+            assertThat(actual.loss()).isCloseTo(expected.loss(), within(1e-4));
+            assertThat(actual.validation()).isCloseTo(expected.validation(), within(1e-6));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() throws Exception {
+        Recording one = train(directory, directory.resolve("one"));
+        Recording other = train(directory, directory.resolve("other"));
+
+        assertThat(other.epochs().stream().map(TrainingProgress.Epoch::loss))
+                .containsExactlyElementsOf(
+                        one.epochs().stream().map(TrainingProgress.Epoch::loss).toList());
     }
 
     @Test
@@ -56,9 +84,9 @@ class ResumeTest {
         Path run = directory.resolve("run");
         train(directory, run);
 
-        assertThat(train(directory, run)).isEmpty();
-        trainer(run, new TreeMap<>()).forget();
-        assertThat(train(directory, run)).hasSize(SETTINGS.epochs());
+        assertThat(train(directory, run).epochs()).isEmpty();
+        new Trainer(SETTINGS, run, new Recording()).forget();
+        assertThat(train(directory, run).epochs()).hasSize(SETTINGS.epochs());
     }
 
     @Test
@@ -66,7 +94,7 @@ class ResumeTest {
         Dataset tiny = new Dataset(schema(), examples(directory).subList(0, 3));
         try (PreparedImages pixels = pixels(tiny, directory)) {
             assertThatThrownBy(() ->
-                            trainer(directory.resolve("run"), new TreeMap<>()).train(tiny, pixels))
+                            new Trainer(SETTINGS, directory.resolve("run"), new Recording()).train(tiny, pixels))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("one batch of 16 images");
         }
@@ -83,56 +111,60 @@ class ResumeTest {
         return builder.inheritIO().start();
     }
 
-    /** Dies at once, without shutting down, when its second epoch is done. */
+    /** Dies at once, without shutting down, in its fifth step, before that one's checkpoint is written. */
     static final class KilledRun {
         public static void main(String[] arguments) throws InterruptedException {
             Path directory = Path.of(arguments[0]);
-            train(directory, directory.resolve("killed"), epoch -> {
-                if (epoch == KILLED_AFTER) {
-                    Runtime.getRuntime().halt(KILLED_AFTER);
+            train(directory, directory.resolve("killed"), new Recording() {
+                @Override
+                public void step(long done, long total, double loss) {
+                    if (done == KILLED_AFTER) {
+                        Runtime.getRuntime().halt(KILLED_AFTER);
+                    }
                 }
             });
         }
     }
 
-    private static Map<Integer, Double> train(Path directory, Path run) throws InterruptedException {
-        return train(directory, run, epoch -> {});
+    private static class Recording implements TrainingProgress {
+        private final List<Long> steps = new ArrayList<>();
+        private final List<Epoch> epochs = new ArrayList<>();
+
+        @Override
+        public void step(long done, long total, double loss) {
+            steps.add(done);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            epochs.add(epoch);
+        }
+
+        List<Long> steps() {
+            return steps;
+        }
+
+        List<Epoch> epochs() {
+            return epochs;
+        }
     }
 
-    private static Map<Integer, Double> train(Path directory, Path run, java.util.function.IntConsumer afterEpoch)
-            throws InterruptedException {
-        Map<Integer, Double> losses = new TreeMap<>() {
-            private static final long serialVersionUID = 1L;
+    private static Recording train(Path directory, Path run) throws InterruptedException {
+        var recording = new Recording();
+        train(directory, run, recording);
+        return recording;
+    }
 
-            @Override
-            public Double put(Integer epoch, Double loss) {
-                Double before = super.put(epoch, loss);
-                afterEpoch.accept(epoch);
-                return before;
-            }
-        };
+    private static void train(Path directory, Path run, Recording recording) throws InterruptedException {
         Dataset dataset = new Dataset(schema(), examples(directory));
         try (PreparedImages pixels = pixels(dataset, directory)) {
-            Trainer trainer = trainer(run, losses);
+            var trainer = new Trainer(SETTINGS, run, recording, Duration.ZERO);
             trainer.train(dataset, pixels).close();
             assertThat(trainer.history())
                     .as("the part before an interruption included")
                     .extracting(TrainingEpoch::epoch)
                     .containsExactly(1, 2, 3, 4);
         }
-        return losses;
-    }
-
-    private static Trainer trainer(Path run, Map<Integer, Double> losses) {
-        return new Trainer(SETTINGS, run, new TrainingProgress() {
-            @Override
-            public void step(long done, long total, double loss) {}
-
-            @Override
-            public void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond) {
-                losses.put(epoch, loss);
-            }
-        });
     }
 
     private static PreparedImages pixels(Dataset dataset, Path directory) {

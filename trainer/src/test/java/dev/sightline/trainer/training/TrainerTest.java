@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sightline.domain.ModelVersion;
 import dev.sightline.faces.FaceDataset;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.Preprocessing;
@@ -17,13 +18,27 @@ import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 16, 65, 64);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
-            new TowerSettings(Backbone.SMALL_CNN, 16, 64, 64), 48, 6, 32, 128, 2e-3f, 0.01f, 0.1f, 0.1f, 6, 3);
+            TrainingRecipe.DEFAULT,
+            TOWERS,
+            new Preprocessing(48),
+            new Objective.Ranking(128, Objective.Ranking.of(TOWERS).ranking(), 0.1f),
+            new Optimisation.AdamWithCosine(4e-3f, 0.01f),
+            Augmentation.Strength.MILD,
+            6,
+            32,
+            0.9f,
+            3);
 
     @TempDir
     static Path shared;
@@ -54,6 +69,54 @@ class TrainerTest {
             assertThat(after.scores().getFirst().precisionAt10())
                     .isGreaterThan(before.scores().getFirst().precisionAt10() + 0.2);
         }
+    }
+
+    /** The untrained classic and logistic towers too score like chance; each recipe learns with the same trainer. */
+    @ParameterizedTest
+    @EnumSource(names = {"CLASSIC", "LOGISTIC"})
+    void theBaselinesLearnToo(TrainingRecipe recipe) throws InterruptedException {
+        TrainingSettings published = recipe.settings(dataset.schema(), 700);
+        TowerSettings small = new TowerSettings(
+                Backbone.SMALL_CNN,
+                16,
+                published.towers().design(),
+                published.towers().embeddingDimension(),
+                published.towers().queryHidden());
+        TrainingSettings settings = new TrainingSettings(
+                recipe,
+                small,
+                new Preprocessing(48),
+                published.objective(),
+                published.optimisation(),
+                published.augmentation(),
+                6,
+                32,
+                0,
+                3);
+        try (PreparedImages pixels = pixels();
+                TwoTowerModel trained = new Trainer(settings, directory, silent()).train(dataset, pixels)) {
+            RetrievalEvaluation after = RetrievalEvaluation.of(trained, dataset, pixels, Split.TEST);
+
+            assertThat(after.scores().getFirst().precisionAt10())
+                    .isGreaterThan(after.scores().getFirst().chance() + 0.1);
+        }
+    }
+
+    @Test
+    void aWarmStartGoesOnFromTheWeightsOfABundle() throws InterruptedException {
+        Path bundle = directory.resolve("before.sightline-model");
+        List<Double> cold = new ArrayList<>();
+        List<Double> warm = new ArrayList<>();
+        try (PreparedImages pixels = pixels()) {
+            try (TwoTowerModel model =
+                    new Trainer(SETTINGS, directory.resolve("cold"), recording(cold, 99)).train(dataset, pixels)) {
+                model.save(bundle, new ModelVersion("before"), Map.of(), Map.of());
+            }
+            new Trainer(SETTINGS.withEpochs(1), directory.resolve("warm"), recording(warm, 99))
+                    .train(dataset, pixels, Optional.of(bundle))
+                    .close();
+        }
+        assertThat(warm.getFirst()).isLessThan(cold.getFirst());
     }
 
     @Test
@@ -99,8 +162,8 @@ class TrainerTest {
             }
 
             @Override
-            public void epoch(int epoch, int epochs, double loss, double validation, double imagesPerSecond) {
-                losses.add(loss);
+            public void epoch(Epoch epoch) {
+                losses.add(epoch.loss());
             }
         };
     }
