@@ -48,12 +48,10 @@ class RealPhotosIT {
         some.addAll(photographs.examples(Split.VALIDATION).subList(0, 300));
         some.addAll(photographs.examples(Split.TEST).subList(0, 500));
         var dataset = new Dataset(photographs.schema(), some);
-        TrainingSettings settings = TrainingRecipe.DEFAULT
-                .settings(dataset.schema(), dataset.examples().size())
-                .withEpochs(4);
+        TrainingSettings settings =
+                TrainingRecipe.DEFAULT.settings(dataset.schema(), 1_500).withEpochs(4);
 
-        try (PreparedImages pixels =
-                        PreparedImages.open(dataset, settings.preprocessing(), directory, done -> {});
+        try (PreparedImages pixels = PreparedImages.open(dataset, settings.preprocessing(), directory, done -> {});
                 TwoTowerModel model =
                         new Trainer(settings, directory.resolve("training"), new Quiet()).train(dataset, pixels)) {
             RetrievalEvaluation evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.TEST);
