@@ -194,10 +194,10 @@ class TwoTowerModelTest {
         try (var zip = java.nio.file.FileSystems.newFileSystem(bundle)) {
             Path manifest = zip.getPath("manifest.json");
             Files.writeString(
-                    manifest, Files.readString(manifest).replace("\"formatVersion\" : 1", "\"formatVersion\" : 99"));
+                    manifest, Files.readString(manifest).replace("\"formatVersion\" : 2", "\"formatVersion\" : 99"));
         }
 
-        assertRefused(bundle, "has format 99, but this release reads format 1");
+        assertRefused(bundle, "has format 99, but this release reads format 2");
     }
 
     @Test
