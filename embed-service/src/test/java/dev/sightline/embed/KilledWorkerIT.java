@@ -66,8 +66,11 @@ class KilledWorkerIT {
             Set<ImageId> sent = upload(kafka);
 
             Process first = startWorker(kafka, milvus.settings());
-            await().atMost(Duration.ofMinutes(1)).until(() -> searchable(index) >= IMAGES / 5);
-            first.destroyForcibly().waitFor();
+            try {
+                await().atMost(Duration.ofMinutes(1)).until(() -> searchable(index) >= IMAGES / 5);
+            } finally {
+                first.destroyForcibly().waitFor();
+            }
             assertThat(searchable(index)).as("it was killed in the middle").isLessThan(IMAGES);
 
             Process second = startWorker(kafka, milvus.settings());

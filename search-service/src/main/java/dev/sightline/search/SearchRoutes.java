@@ -1,5 +1,6 @@
 package dev.sightline.search;
 
+import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ModelVersion;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The search API and the page. */
@@ -33,13 +35,14 @@ public final class SearchRoutes {
     private final ActiveModel active;
     private final VectorIndex index;
     private final ImageStore store;
-    private final QuerySampler sampler;
+    private final Consumer<AttributeQuery> asked;
 
-    public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store, QuerySampler sampler) {
+    /** @param asked told of every query that was answered; must not block */
+    public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store, Consumer<AttributeQuery> asked) {
         this.active = active;
         this.index = index;
         this.store = store;
-        this.sampler = sampler;
+        this.asked = asked;
     }
 
     public void mount(HttpService http) {
@@ -58,7 +61,7 @@ public final class SearchRoutes {
         long start = System.nanoTime();
         SearchBody body = SearchBody.read(json(context));
         Found found = onActive(pair -> find(pair, body), pair -> new Found(pair, List.of()));
-        sampler.note(body.query());
+        asked.accept(body.query());
         context.json(new JsonObject()
                 .put("modelVersion", found.version().value())
                 .put("collection", found.collection())
@@ -97,25 +100,26 @@ public final class SearchRoutes {
     }
 
     /**
-     * Reads on the active pair. A collection that goes meanwhile was another version's, retired long enough that this
-     * service should have known: read once more on the pair that is active now. If the active pair has no collection,
-     * nothing is indexed yet.
+     * Reads on the active pair. A collection that is gone was that of a version retired so long ago that this service should
+     * have known: read once more, on the pair that is active now. If that has no collection either, nothing is indexed yet.
      */
     private <T> T onActive(Function<Pair.Pinned, T> read, Function<Pair.Pinned, T> nothingIndexed) {
-        for (boolean again = true; ; again = false) {
-            try (Pair.Pinned pair = pin()) {
-                try {
-                    return read.apply(pair);
-                } catch (NoSuchCollectionException e) {
-                    boolean replaced = !active.version().equals(Optional.of(pair.version()));
-                    if (!replaced || !again) {
-                        return nothingIndexed.apply(pair);
-                    }
-                } catch (IndexUnavailableException e) {
-                    throw new ProblemException(
-                            503, "Index away", "the vector index does not answer; try again in a moment");
-                }
+        try {
+            return onPinned(read);
+        } catch (NoSuchCollectionException first) {
+            try {
+                return onPinned(read);
+            } catch (NoSuchCollectionException again) {
+                return onPinned(nothingIndexed);
             }
+        }
+    }
+
+    private <T> T onPinned(Function<Pair.Pinned, T> read) {
+        try (Pair.Pinned pair = pin()) {
+            return read.apply(pair);
+        } catch (IndexUnavailableException e) {
+            throw new ProblemException(503, "Index away", "the vector index does not answer; try again in a moment");
         }
     }
 

@@ -19,7 +19,7 @@ public final class SearchService implements AutoCloseable {
             KafkaSettings kafka, Topics topics, VectorIndex index, ImageStore store, String collectionPrefix) {
         this.activeModel = new ActiveModel(kafka, topics, collectionPrefix);
         this.sampler = new QuerySampler(kafka, topics, SAMPLE_EVERY);
-        this.routes = new SearchRoutes(activeModel, index, store, sampler);
+        this.routes = new SearchRoutes(activeModel, index, store, sampler::note);
     }
 
     /** Starts, answers on {@code host}, and tells its health: it is ready once a version is active. */

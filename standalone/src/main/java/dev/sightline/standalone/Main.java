@@ -1,6 +1,7 @@
 package dev.sightline.standalone;
 
 import dev.sightline.service.config.InvalidConfigurationException;
+import dev.sightline.standalone.bench.BenchCommand;
 import dev.sightline.standalone.command.DemoCommand;
 import dev.sightline.standalone.command.DoctorCommand;
 import dev.sightline.standalone.command.IngestCommand;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
             SearchCommand.class,
             ModelsCommand.class,
             ReembedCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",

@@ -80,6 +80,9 @@ public final class CompactedTopic<E> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (loop.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             loop.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.sightline.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ModelState;
@@ -11,6 +12,7 @@ import dev.sightline.events.RefusedEventException.Reason;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -74,6 +76,20 @@ class EventCodecsTest {
                 .isEqualTo(indexed);
         assertThat(EventCodecs.INDEX_EVENTS.decode(EventCodecs.INDEX_EVENTS.encode(failed)))
                 .isEqualTo(failed);
+
+        var standby = state.standby(NOW.plusSeconds(60), "replaced", NOW).by(7).unguarded(true);
+        var unfit = new BackfillFailed(id, model, NOW, "NOT_EMBEDDABLE", "not finite", NOW);
+        var report = new WorkerReported(
+                "w1", Map.of(model, NOW), Map.of(model, "gone"), List.of(new WorkerReported.Retrying(id, "away")), NOW);
+        var asked = new QuerySampled(AttributeQuery.of(List.of("Male", "Smiling"), List.of("Bald")), NOW);
+        assertThat(EventCodecs.MODEL_EVENTS.decode(EventCodecs.MODEL_EVENTS.encode(standby)))
+                .isEqualTo(standby);
+        assertThat(EventCodecs.BACKFILL_FAILURES.decode(EventCodecs.BACKFILL_FAILURES.encode(unfit)))
+                .isEqualTo(unfit);
+        assertThat(EventCodecs.EMBED_WORKERS.decode(EventCodecs.EMBED_WORKERS.encode(report)))
+                .isEqualTo(report);
+        assertThat(EventCodecs.SEARCH_QUERIES.decode(EventCodecs.SEARCH_QUERIES.encode(asked)))
+                .isEqualTo(asked);
     }
 
     @Test

@@ -127,6 +127,9 @@ final class CoordinatorElection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (loop.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             loop.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {

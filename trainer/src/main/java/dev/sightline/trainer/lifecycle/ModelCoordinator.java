@@ -295,12 +295,7 @@ public final class ModelCoordinator implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        loop.interrupt();
-        try {
-            loop.join(Duration.ofSeconds(20));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stopLoop();
         guarding.shutdownNow();
         election.close();
         recentQueries.close();
@@ -309,5 +304,17 @@ public final class ModelCoordinator implements AutoCloseable {
         queue.close();
         follower.close();
         admin.close(Duration.ofSeconds(5));
+    }
+
+    private void stopLoop() {
+        if (loop.getState() == Thread.State.NEW) {
+            return;
+        }
+        loop.interrupt();
+        try {
+            loop.join(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -86,6 +86,7 @@ final class SimulatedWorkers implements BackfillQueue, EmbedFleet, FailedImages 
         }
     }
 
+    private final String badPrefix;
     private final Random random;
     private final VectorIndex index;
     private final InMemoryModelLog log;
@@ -99,6 +100,12 @@ final class SimulatedWorkers implements BackfillQueue, EmbedFleet, FailedImages 
     private long nextOffset;
 
     SimulatedWorkers(Random random, VectorIndex index, InMemoryModelLog log) {
+        this(random, index, log, true);
+    }
+
+    /** @param someBad whether some images can be embedded by {@code v1} only */
+    SimulatedWorkers(Random random, VectorIndex index, InMemoryModelLog log, boolean someBad) {
+        this.badPrefix = someBad ? "bad-" : "image-";
         this.random = random;
         this.index = index;
         this.log = log;
@@ -110,11 +117,19 @@ final class SimulatedWorkers implements BackfillQueue, EmbedFleet, FailedImages 
         workers.add(worker);
     }
 
+    /** Somebody uploads or deletes one of so many images; a twentieth of them only {@code v1} can embed. */
     void client(int images) {
-        var id = new ImageId((random.nextInt(20) == 0 ? "bad-" : "image-") + random.nextInt(images));
-        var op = new ImageOp(id, nextOffset++, random.nextInt(3) > 0);
+        var id = new ImageId((random.nextInt(20) == 0 ? badPrefix : "image-") + random.nextInt(images));
+        add(new ImageOp(id, nextOffset++, random.nextInt(3) > 0));
+    }
+
+    void upload(String id) {
+        add(new ImageOp(new ImageId(id), nextOffset++, true));
+    }
+
+    private void add(ImageOp op) {
         pending.add(op);
-        truth.put(id, op);
+        truth.put(op.id(), op);
     }
 
     /** One action of one worker. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 /** A client with a deadline on every call, retries for what may pass, and one exception for what did not. Thread-safe. */
 final class MilvusConnection implements AutoCloseable {
+    private static final int COLLECTION_NOT_LOADED = 101;
     private static final RetryPolicy<Object> RETRY = RetryPolicy.builder()
             .handleIf(MilvusConnection::mayPass)
             .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
@@ -60,9 +61,12 @@ final class MilvusConnection implements AutoCloseable {
         });
     }
 
+    /** A collection that somebody creates at this moment is there a little before it is loaded. */
     private static boolean mayPass(Throwable failure) {
         return failure instanceof MilvusClientException milvus
-                && (milvus.getErrorCode() == ErrorCode.RPC_ERROR || milvus.getErrorCode() == ErrorCode.TIMEOUT);
+                && (milvus.getErrorCode() == ErrorCode.RPC_ERROR
+                        || milvus.getErrorCode() == ErrorCode.TIMEOUT
+                        || milvus.getServerErrCode() == COLLECTION_NOT_LOADED);
     }
 
     @Override

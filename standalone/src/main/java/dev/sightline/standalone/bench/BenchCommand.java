@@ -1,0 +1,11 @@
+package dev.sightline.standalone.bench;
+
+import picocli.CommandLine.Command;
+
+/** The benchmarks. */
+@Command(
+        name = "bench",
+        description = "Measure.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BackfillBenchmark.class, ContinuityBenchmark.class})
+public final class BenchCommand {}
