@@ -94,7 +94,8 @@ class TowerDesignTest {
     void aMirroredEmbeddingIsThatOfTheImageAndOfItsMirrorImage() {
         try (TwoTowerModel plain = create(TowerDesign.EVIDENCE, 13, false);
                 TwoTowerModel mirrored = create(TowerDesign.EVIDENCE, 13, true)) {
-            float[] one = plain.imageEmbedder().embed(List.of(image(1))).getFirst().toArray();
+            float[] one =
+                    plain.imageEmbedder().embed(List.of(image(1))).getFirst().toArray();
             float[] other = plain.imageEmbedder()
                     .embed(List.of(mirror(image(1))))
                     .getFirst()
@@ -109,7 +110,8 @@ class TowerDesignTest {
             assertThat(embedder.embed(List.of(image(1))).getFirst().toArray())
                     .containsExactly(Embedding.normalised(sum).toArray(), within(1e-5f));
             assertThat(embedder.embed(List.of(mirror(image(1)))).getFirst().toArray())
-                    .containsExactly(embedder.embed(List.of(image(1))).getFirst().toArray(), within(1e-5f));
+                    .containsExactly(
+                            embedder.embed(List.of(image(1))).getFirst().toArray(), within(1e-5f));
         }
     }
 

@@ -2,22 +2,15 @@ package dev.sightline.standalone.demo;
 
 import dev.sightline.standalone.Platform;
 import dev.sightline.towers.ModelManifest;
-import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
-import dev.sightline.trainer.dataset.PreparedImages;
-import dev.sightline.trainer.dataset.Split;
-import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import dev.sightline.trainer.registry.ModelRegistry;
-import dev.sightline.trainer.training.Trainer;
-import dev.sightline.trainer.training.TrainingProgress;
+import dev.sightline.trainer.training.TrainingJob;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** Training with a progress bar: prepare, train, judge, register. */
 public final class TrainingRun {
@@ -33,48 +26,13 @@ public final class TrainingRun {
     /** Trains, judges on the validation split, and registers; an interrupted run goes on where it was. */
     public static ModelManifest train(Dataset dataset, TrainingSettings settings, Path home, ModelRegistry registry)
             throws InterruptedException {
-        try (PreparedImages pixels = prepare(dataset, settings, home);
-                var bar = new ProgressBarBuilder()
-                        .setTaskName("Training")
-                        .setInitialMax(settings.epochs())
-                        .setUpdateIntervalMillis(500)
-                        .build()) {
-            var trainer = new Trainer(settings, home.resolve("training"), new TrainingProgress() {
-                @Override
-                public void step(long done, long total, double loss) {
-                    bar.maxHint(total);
-                    bar.stepTo(done);
-                }
-
-                @Override
-                public void epoch(Epoch epoch) {
-                    bar.setExtraMessage(" precision@10 %.3f, %.0f images/s, %.1f%% waiting"
-                            .formatted(epoch.validation(), epoch.imagesPerSecond(), 100 * epoch.waiting()));
-                }
-            });
-            try (TwoTowerModel model = trainer.train(dataset, pixels)) {
-                var evaluation = RetrievalEvaluation.of(model, dataset, pixels, Split.VALIDATION);
-                ModelManifest registered =
-                        registry.add(model, provenance(dataset, settings), evaluation.describe(), trainer.history());
-                trainer.forget();
-                return registered;
-            }
-        }
+        return train(new TrainingJob(dataset, settings, Optional.empty(), home, Map.of()), registry);
     }
 
-    private static Map<String, String> provenance(Dataset dataset, TrainingSettings settings) {
-        Map<String, String> provenance = new TreeMap<>(settings.describe());
-        provenance.put(ModelManifest.DATASET, dataset.fingerprint().hex());
-        provenance.put(
-                ModelManifest.CODE_VERSION,
-                Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion())
-                        .orElse("unknown"));
-        return provenance;
-    }
-
-    private static PreparedImages prepare(Dataset dataset, TrainingSettings settings, Path home) {
-        try (var bar = new ProgressBar("Decoding", dataset.examples().size())) {
-            return PreparedImages.open(dataset, settings.preprocessing(), home.resolve("prepared"), bar::stepTo);
+    /** As above, for a job made elsewhere. */
+    public static ModelManifest train(TrainingJob job, ModelRegistry registry) throws InterruptedException {
+        try (var bars = new TrainingBars(job.dataset().examples().size())) {
+            return job.run(registry, bars::decoded, bars);
         }
     }
 

@@ -32,8 +32,7 @@ class ClassicTripletLossTest {
             float[] down = anchors.clone();
             up[i] += 1e-2f;
             down[i] -= 1e-2f;
-            assertThat((double) gradient[i])
-                    .isCloseTo((evaluate(up) - evaluate(down)) / 2e-2, within(2e-3));
+            assertThat((double) gradient[i]).isCloseTo((evaluate(up) - evaluate(down)) / 2e-2, within(2e-3));
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  */
 record LabelledScores(double[][] scores, int[][] contradicted) {
     /** The last query has no positive, the first image no positive, the last image no negative. */
-    private static final int[][] CONTRADICTED = {{1, 2, 0, -1}, {1, 0, 3, 0}, {2, 1, 0, -1}, {1, 0, 0, 0}, {1, 1, 2, -1}};
+    private static final int[][] CONTRADICTED = {{1, 2, 0, -1}, {1, 0, 3, 0}, {2, 1, 0, -1}, {1, 0, 0, 0}, {1, 1, 2, -1}
+    };
 
     /** Five queries, four images, scores in −1..1. */
     static LabelledScores random(long seed) {

@@ -19,7 +19,8 @@ class SigmoidLossTest {
 
     @Test
     void isWhatWasWorkedOutByHand() {
-        // 0.125 / 0.25 − 0.5 = 0: an even bet, log 2, both for a positive and for a negative; the unknown pair is left out
+        // 0.125 / 0.25 − 0.5 = 0: an even bet, log 2, both for a positive and for a negative; the unknown pair is left
+        // out
         LabelledScores scores = LabelledScores.of(new double[][] {{0.125, 0.125, 0.9}}, new int[][] {{0, 3, -1}});
 
         assertThat(scores.evaluate(LOSS)).isCloseTo(Math.log(2), within(1e-6));

@@ -57,7 +57,10 @@ class ResumeTest {
         Recording resumed = train(directory, directory.resolve("killed"));
         Recording uninterrupted = train(directory, directory.resolve("uninterrupted"));
 
-        assertThat(resumed.steps()).as("goes on with the step that was lost").startsWith(5L).hasSize(8);
+        assertThat(resumed.steps())
+                .as("goes on with the step that was lost")
+                .startsWith(5L)
+                .hasSize(8);
         assertThat(resumed.epochs()).hasSize(3);
         assertThat(uninterrupted.epochs()).hasSize(4);
         for (int i = 0; i < 3; i++) {
@@ -93,8 +96,8 @@ class ResumeTest {
     void refusesADatasetSmallerThanABatch() {
         Dataset tiny = new Dataset(schema(), examples(directory).subList(0, 3));
         try (PreparedImages pixels = pixels(tiny, directory)) {
-            assertThatThrownBy(() ->
-                            new Trainer(SETTINGS, directory.resolve("run"), new Recording()).train(tiny, pixels))
+            assertThatThrownBy(
+                            () -> new Trainer(SETTINGS, directory.resolve("run"), new Recording()).train(tiny, pixels))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("one batch of 16 images");
         }
