@@ -7,7 +7,6 @@ import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ImageId;
 import dev.sightline.embed.EmbedMain;
 import dev.sightline.events.KafkaSettings;
-import dev.sightline.events.Topics;
 import dev.sightline.events.broker.EmbeddedBroker;
 import dev.sightline.faces.FaceDataset;
 import dev.sightline.index.VectorIndex;
@@ -15,7 +14,6 @@ import dev.sightline.index.milvus.MilvusServer;
 import dev.sightline.index.milvus.MilvusVectorIndex;
 import dev.sightline.ingest.IngestMain;
 import dev.sightline.search.SearchMain;
-import dev.sightline.service.config.KafkaConfig;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
@@ -23,7 +21,6 @@ import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.TrainerMain;
 import dev.sightline.trainer.dataset.CelebADataset;
-import dev.sightline.trainer.lifecycle.ModelLifecycle;
 import dev.sightline.trainer.registry.ModelRegistry;
 import dev.sightline.trainer.training.Augmentation;
 import dev.sightline.trainer.training.Objective;
@@ -104,7 +101,7 @@ class ServicesIT {
             try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), port(kafka));
                     Admin admin = kafka.admin()) {
                 await().atMost(PATIENCE).until(() -> ingest.isReady() && trainer.isReady());
-                String collection = publishTrainedModel(kafka, index);
+                String collection = publishTrainedModel(trainer);
                 await().atMost(PATIENCE).until(() -> search.isReady() && embed.isReady());
 
                 Set<ImageId> sent = upload(ingest, 0, IMAGES / 2);
@@ -192,15 +189,14 @@ class ServicesIT {
         return Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
     }
 
-    private String publishTrainedModel(KafkaSettings kafka, VectorIndex index) throws InterruptedException {
-        var registry = new ModelRegistry(directory.resolve("models"));
+    private String publishTrainedModel(RunningService trainer) throws IOException, InterruptedException {
         ModelManifest manifest = TrainingRun.train(
-                CelebADataset.read(directory.resolve("faces")), SETTINGS, directory.resolve("training"), registry);
-        Topics topics = KafkaConfig.DEFAULTS.topics();
-        try (var lifecycle = new ModelLifecycle(kafka, topics, index, "sightline")) {
-            lifecycle.start();
-            lifecycle.publish(manifest, registry.bundle(manifest.version()).toUri(), (done, total) -> {});
-        }
+                CelebADataset.read(directory.resolve("faces")),
+                SETTINGS,
+                directory.resolve("training"),
+                new ModelRegistry(directory.resolve("models")));
+        RunningService.Answer answer = trainer.post("/v1/admin/models/" + manifest.version() + "/promote", new byte[0]);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         return manifest.version().collection("sightline");
     }
 
