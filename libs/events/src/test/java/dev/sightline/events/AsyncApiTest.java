@@ -73,9 +73,7 @@ class AsyncApiTest {
 
     @Test
     void aDeadLetterMayGiveAnyReason() {
-        JsonNode reasons = messages()
-                .get("deadLetter")
-                .at("/headers/properties/sightline-reason/enum");
+        JsonNode reasons = messages().get("deadLetter").at("/headers/properties/sightline-reason/enum");
 
         assertThat(reasons.valueStream().map(JsonNode::asText))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(RefusedEventException.Reason.values())

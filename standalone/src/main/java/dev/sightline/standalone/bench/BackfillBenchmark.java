@@ -171,8 +171,9 @@ public final class BackfillBenchmark implements Callable<Integer> {
     }
 
     private static long topicBytes(Admin admin) throws InterruptedException, ExecutionException {
-        List<Integer> brokers =
-                admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
+        List<Integer> brokers = admin.describeCluster().nodes().get().stream()
+                .map(node -> node.id())
+                .toList();
         return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()
                 .flatMap(folders -> folders.values().stream())
                 .flatMap(folder -> folder.replicaInfos().entrySet().stream())

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "continuity",
-        description = "Search and upload without pause while versions replace each other; count failures, time freshness.",
+        description =
+                "Search and upload without pause while versions replace each other; count failures, time freshness.",
         mixinStandardHelpOptions = true)
 public final class ContinuityBenchmark implements Callable<Integer> {
     @Option(names = "--images", description = "Indexed before (default: ${DEFAULT-VALUE}).", defaultValue = "2000")
@@ -83,7 +84,9 @@ public final class ContinuityBenchmark implements Callable<Integer> {
                 rollbackMillis = (System.nanoTime() - start) / 1_000_000;
                 phases.add(load.phase("retirement", () -> {
                     platform.lifecycle().reject(load.version("v2"), "benchmark");
-                    while (platform.index().collections().contains(platform.lifecycle().collection(load.version("v2")))) {
+                    while (platform.index()
+                            .collections()
+                            .contains(platform.lifecycle().collection(load.version("v2")))) {
                         Thread.sleep(200);
                     }
                     Thread.sleep(2_000);

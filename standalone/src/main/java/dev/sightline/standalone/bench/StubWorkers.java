@@ -31,7 +31,8 @@ final class StubWorkers implements AutoCloseable {
     private final String collection;
     private final BlockingQueue<Job> queue = new LinkedBlockingQueue<>();
     private final EventConsumer<BackfillRequested> jobs;
-    private final Thread upserts = Thread.ofPlatform().daemon().name("stub-upserts").unstarted(this::run);
+    private final Thread upserts =
+            Thread.ofPlatform().daemon().name("stub-upserts").unstarted(this::run);
 
     StubWorkers(KafkaSettings kafka, Topics topics, VectorIndex index, String collection) {
         this.index = index;

@@ -73,8 +73,8 @@ public final class DemoCommand implements Callable<Integer> {
             Dataset data = CelebADataset.read(photos(home));
             stopwatch.lap("dataset");
             if (platform.lifecycle().active().isEmpty()) {
-                var manifest =
-                        TrainingRun.train(data, TrainingRun.settingsFor(TrainingRecipe.DEFAULT, data, epochs), home, platform.registry());
+                var manifest = TrainingRun.train(
+                        data, TrainingRun.settingsFor(TrainingRecipe.DEFAULT, data, epochs), home, platform.registry());
                 TrainingRun.publish(platform, manifest);
             }
             stopwatch.lap("train");
