@@ -189,15 +189,14 @@ class ServicesIT {
         return Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
     }
 
-    private String publishTrainedModel(RunningService trainer) throws InterruptedException {
-        var registry = new ModelRegistry(directory.resolve("models"));
+    private String publishTrainedModel(RunningService trainer) throws IOException, InterruptedException {
         ModelManifest manifest = TrainingRun.train(
-                CelebADataset.read(directory.resolve("faces")), SETTINGS, directory.resolve("training"), registry);
-        // The trainer finds it in the registry that they share.
-        await().atMost(PATIENCE)
-                .until(() -> trainer.post("/v1/admin/models/" + manifest.version() + "/promote", new byte[0])
-                                .status()
-                        == 200);
+                CelebADataset.read(directory.resolve("faces")),
+                SETTINGS,
+                directory.resolve("training"),
+                new ModelRegistry(directory.resolve("models")));
+        RunningService.Answer answer = trainer.post("/v1/admin/models/" + manifest.version() + "/promote", new byte[0]);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         return manifest.version().collection("sightline");
     }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -101,17 +102,23 @@ public record Topics(String prefix, int partitions, short replication, Duration 
             }
         } catch (ExecutionException | TimeoutException | FailsafeException e) {
             if (mayPass(e)) {
-                throw new KafkaUnavailableException("Kafka does not answer", e);
+                throw new KafkaUnavailableException("Kafka cannot make or read topics yet: " + root(e), e);
             }
             throw new IllegalStateException(
                     "cannot create or read topics on Kafka; check bootstrap servers and permissions", e);
         }
     }
 
+    /** A broker that just started is fenced for a moment, and Kafka then says that it has too few for any replication. */
     private static boolean mayPass(Throwable failure) {
         return failure instanceof TimeoutException
                 || failure instanceof RetriableException
+                || failure instanceof InvalidReplicationFactorException
                 || (failure.getCause() != null && mayPass(failure.getCause()));
+    }
+
+    private static String root(Throwable failure) {
+        return failure.getCause() == null ? failure.toString() : root(failure.getCause());
     }
 
     /** Every topic, with the settings it is made with. */

@@ -72,6 +72,16 @@ class AsyncApiTest {
     }
 
     @Test
+    void aDeadLetterMayGiveAnyReason() {
+        JsonNode reasons = messages().get("deadLetter").at("/headers/properties/sightline-reason/enum");
+
+        assertThat(reasons.valueStream().map(JsonNode::asText))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RefusedEventException.Reason.values())
+                        .map(Enum::name)
+                        .toList());
+    }
+
+    @Test
     void everyJsonMessageHasAnExample() {
         assertThat(messages().entrySet())
                 .filteredOn(message -> message.getValue().path("payload").has("$ref"))

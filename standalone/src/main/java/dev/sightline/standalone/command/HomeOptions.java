@@ -47,13 +47,16 @@ final class HomeOptions {
 
     /** Starts everything where told. @param onPort overrides what is configured */
     Platform start(Path place, Optional<Integer> onPort) throws InterruptedException {
+        return Platform.start(place, config(place, onPort, System.getenv()));
+    }
+
+    StandaloneConfig config(Path place, Optional<Integer> onPort, Map<String, String> environment) {
         Map<String, String> commandLine = new HashMap<>();
         onPort.ifPresent(given -> commandLine.put("http.port", given.toString()));
         milvus.ifPresent(uri -> {
             commandLine.put("index.type", "milvus");
             commandLine.put("index.milvus.uri", uri);
         });
-        return Platform.start(
-                place, ConfigReader.read(StandaloneConfig.in(place, PORT), ConfigSources.ofProcess(file, commandLine)));
+        return ConfigReader.read(StandaloneConfig.in(place, PORT), ConfigSources.of(file, environment, commandLine));
     }
 }

@@ -17,10 +17,11 @@ public record ConfigSources(Optional<Path> file, Map<String, String> environment
         commandLine = Map.copyOf(commandLine);
     }
 
-    /** The environment of this process, and the file that is given or that {@code SIGHTLINE_CONFIG} names. */
-    public static ConfigSources ofProcess(Optional<Path> file, Map<String, String> commandLine) {
+    /** The file that is given, or else the one that {@code SIGHTLINE_CONFIG} names. */
+    public static ConfigSources of(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> commandLine) {
         Optional<Path> named =
-                Optional.ofNullable(System.getenv("SIGHTLINE_CONFIG")).map(Path::of);
-        return new ConfigSources(file.or(() -> named), System.getenv(), commandLine);
+                Optional.ofNullable(environment.get("SIGHTLINE_CONFIG")).map(Path::of);
+        return new ConfigSources(file.or(() -> named), environment, commandLine);
     }
 }

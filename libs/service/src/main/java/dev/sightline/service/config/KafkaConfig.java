@@ -3,12 +3,12 @@ package dev.sightline.service.config;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.sightline.events.KafkaSettings;
 import dev.sightline.events.Topics;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.Map;
+import org.hibernate.validator.constraints.Range;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How to reach Kafka, and the topics. */
@@ -28,8 +28,7 @@ public record KafkaConfig(
         int partitions,
 
         @JsonPropertyDescription("Replicas of topics not there yet; -1 for the broker's default.")
-        @Min(value = -1, message = "-1, or 1 to 32767")
-        @Max(value = Short.MAX_VALUE, message = "-1, or 1 to 32767")
+        @Range(min = -1, max = Short.MAX_VALUE, message = "-1 to 32767")
         int replication,
 
         @JsonPropertyDescription("How long Kafka keeps image and index events.")
@@ -52,6 +51,11 @@ public record KafkaConfig(
             Topics.DEFAULT.retention(),
             Topics.DEFAULT.maxEventBytes(),
             Map.of());
+
+    @AssertTrue(message = "kafka.replication must be -1 or positive: a topic cannot have no replica")
+    public boolean isReplicated() {
+        return replication != 0;
+    }
 
     /** Without its pass-through properties, which may hold passwords. */
     @Override

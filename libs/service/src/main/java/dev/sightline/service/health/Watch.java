@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final Duration AWAY_AFTER = EVERY.multipliedBy(3);
+    private static final int ROUNDS_UNTIL_AWAY = 3;
 
     private final String what;
     private final Callable<?> question;
+    private final Duration every;
     private final Thread thread;
     private volatile Instant lastAnswer = Instant.now();
     private volatile boolean answered = true;
@@ -26,8 +27,13 @@ public final class Watch implements AutoCloseable {
      * @param question throws if there is no answer
      */
     public Watch(String what, Callable<?> question) {
+        this(what, question, EVERY);
+    }
+
+    Watch(String what, Callable<?> question, Duration every) {
         this.what = what;
         this.question = question;
+        this.every = every;
         this.thread = Thread.ofVirtual().name("watch-" + what).unstarted(this::ask);
     }
 
@@ -37,13 +43,13 @@ public final class Watch implements AutoCloseable {
 
     /** Whether it answered lately. */
     public boolean isThere() {
-        return answered || lastAnswer.isAfter(Instant.now().minus(AWAY_AFTER));
+        return answered || lastAnswer.isAfter(Instant.now().minus(every.multipliedBy(ROUNDS_UNTIL_AWAY)));
     }
 
     private void ask() {
         try {
             while (true) {
-                Thread.sleep(EVERY);
+                Thread.sleep(every);
                 askOnce();
             }
         } catch (InterruptedException e) {

@@ -100,7 +100,6 @@ public final class ServiceHost implements AutoCloseable {
                                 : retry.getLastException().getMessage(),
                         retry.getDelay().toSeconds()))
                 .build();
-        LOG.info("reaching {}", what);
         try {
             return Failsafe.with(patience).get(attempt);
         } catch (FailsafeException e) {
@@ -114,6 +113,7 @@ public final class ServiceHost implements AutoCloseable {
     /** Waits until Kafka answers, makes the topics that are missing, and from then on needs Kafka to be ready. */
     public void awaitTopics(KafkaSettings kafka, Topics topics) throws InterruptedException {
         String what = "Kafka at " + kafka.bootstrapServers();
+        LOG.info("reaching {}", what);
         Admin admin = open(await(what, kafka::admin));
         await(what, () -> {
             topics.ensure(admin);
@@ -124,6 +124,7 @@ public final class ServiceHost implements AutoCloseable {
 
     /** Opens the index, waiting until it answers, and from then on needs it to be ready. */
     public VectorIndex awaitIndex(IndexConfig config) throws InterruptedException {
+        LOG.info("reaching {}", config.describe());
         VectorIndex index = open(await(config.describe(), config::open));
         need("index", config.describe(), index::collections);
         return index;

@@ -80,7 +80,7 @@ public final class ServiceProcess<C extends ServiceConfig> implements Callable<I
     public Integer call() {
         C config;
         try {
-            config = ConfigReader.read(defaults, ConfigSources.ofProcess(file, Map.of()));
+            config = ConfigReader.read(defaults, ConfigSources.of(file, System.getenv(), Map.of()));
         } catch (InvalidConfigurationException e) {
             System.err.println(e.getMessage());
             return WRONG_CONFIGURATION;
