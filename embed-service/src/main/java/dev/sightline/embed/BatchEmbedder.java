@@ -37,7 +37,8 @@ final class BatchEmbedder implements AutoCloseable {
                 settings.maxInFlight(),
                 settings.maxBatchSize(),
                 settings.maxBackfillBatchSize(),
-                settings.maxBatchLinger());
+                settings.maxBatchLinger(),
+                EmbedSettings.SPARE_EVERY);
         this.forwardTime = meters.timer("sightline.embed.forward");
         this.batchSize = meters.summary("sightline.embed.batch.size");
     }

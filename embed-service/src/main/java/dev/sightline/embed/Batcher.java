@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gathers single items into batches, in two lanes. A batch of the first lane leaves when it has {@code maxBatchSize} items
- * or when its first item has waited {@code maxLinger}. The second lane is for spare time: its batches are smaller, and none
- * leaves while the first lane has anything. First in, first out; a full lane blocks whoever adds. Any thread may add, one
- * takes.
+ * or when its first item has waited {@code maxLinger}. The second lane is for spare time: its batches are smaller, and
+ * while the first lane has anything, one leaves only every {@code spareEvery}. First in, first out; a full lane blocks
+ * whoever adds. Any thread may add, one takes.
  */
 final class Batcher<T> {
     private final BlockingQueue<T> live;
@@ -20,13 +20,16 @@ final class Batcher<T> {
     private final int maxBatchSize;
     private final int maxSpareBatchSize;
     private final Duration maxLinger;
+    private final long spareEveryNanos;
+    private long lastSpareNanos = System.nanoTime();
 
-    Batcher(int capacity, int maxBatchSize, int maxSpareBatchSize, Duration maxLinger) {
+    Batcher(int capacity, int maxBatchSize, int maxSpareBatchSize, Duration maxLinger, Duration spareEvery) {
         this.live = new ArrayBlockingQueue<>(capacity);
         this.spare = new ArrayBlockingQueue<>(capacity);
         this.maxBatchSize = maxBatchSize;
         this.maxSpareBatchSize = maxSpareBatchSize;
         this.maxLinger = maxLinger;
+        this.spareEveryNanos = spareEvery.toNanos();
     }
 
     /** Adds an item, waiting for room. */
@@ -51,9 +54,13 @@ final class Batcher<T> {
     List<T> take() throws InterruptedException {
         while (true) {
             awaitArrival();
-            List<T> batch = gather(live, maxBatchSize, maxLinger);
+            List<T> batch = List.of();
+            if (System.nanoTime() - lastSpareNanos < spareEveryNanos) {
+                batch = gather(live, maxBatchSize, maxLinger);
+            }
             if (batch.isEmpty()) {
                 batch = gather(spare, maxSpareBatchSize, Duration.ZERO);
+                lastSpareNanos = System.nanoTime();
             }
             if (!batch.isEmpty()) {
                 return batch;

@@ -16,6 +16,9 @@ import java.time.Duration;
  */
 public record EmbedSettings(
         int maxBatchSize, Duration maxBatchLinger, int maxInFlight, ImageLimits imageLimits, String collectionPrefix) {
+    /** How often backfill jobs are taken although live images keep the worker busy: a trickle, so that it never stands. */
+    static final Duration SPARE_EVERY = Duration.ofSeconds(1);
+
     public static final EmbedSettings DEFAULT =
             new EmbedSettings(32, Duration.ofMillis(20), 128, ImageLimits.DEFAULT, "sightline");
 

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One embed worker: the pipeline, its two consumers, and the follower that tells it which models are live.
  *
- * <p>Live images go first: a backfill job is taken only while few of them are in flight. After partitions of
+ * <p>Live images go first: while more than a few of them are in flight, backfill jobs only trickle. After partitions of
  * {@code image-events} came to this worker it handles none of their events before it has read all that
  * {@code model-events} holds by then, so it never misses a version that took writes before it joined.
  */
@@ -54,6 +54,8 @@ public final class EmbedWorker implements AutoCloseable {
     private final EventConsumer<BackfillRequested> backfill;
     private final ScheduledExecutorService reporting = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("embed-report").factory());
+    private final int few;
+    private long lastBackfillNanos = System.nanoTime();
     private volatile CompletableFuture<Void> upToDate = new CompletableFuture<>();
 
     public EmbedWorker(
@@ -77,7 +79,7 @@ public final class EmbedWorker implements AutoCloseable {
                 this::handle,
                 meters,
                 new Conditions(() -> false, () -> upToDate = modelEvents.catchUp()));
-        int few = settings.maxBackfillBatchSize();
+        this.few = settings.maxBackfillBatchSize();
         this.backfill = new EventConsumer<>(
                 kafka,
                 topics.backfillJobs(),
@@ -85,7 +87,7 @@ public final class EmbedWorker implements AutoCloseable {
                 new ConsumerSettings(ConsumerGroups.BACKFILL, settings.maxBatchSize()),
                 pipeline::backfill,
                 meters,
-                new Conditions(() -> images.inFlight() >= few, () -> {}));
+                new Conditions(this::isBackfillHeld, () -> {}));
     }
 
     public void start() {
@@ -116,6 +118,17 @@ public final class EmbedWorker implements AutoCloseable {
             throw new RetryableException("model-events cannot be read", e);
         }
         return pipeline.handle(received);
+    }
+
+    /** While live images keep this worker busy, jobs are taken only so often. On the backfill consumer's thread. */
+    private boolean isBackfillHeld() {
+        long now = System.nanoTime();
+        boolean held =
+                images.inFlight() >= few && now - lastBackfillNanos < EmbedSettings.SPARE_EVERY.toNanos();
+        if (!held) {
+            lastBackfillNanos = now;
+        }
+        return held;
     }
 
     private void reportSoon() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class BatcherTest {
     @Test
     void aFullBatchLeavesAtOnceAndInOrder() throws InterruptedException {
-        var batcher = new Batcher<Integer>(10, 3, 1, Duration.ofHours(1));
+        var batcher = new Batcher<Integer>(10, 3, 1, Duration.ofHours(1), Duration.ofHours(1));
         for (int i = 0; i < 6; i++) {
             batcher.add(i);
         }
@@ -23,7 +23,7 @@ class BatcherTest {
 
     @Test
     void whatThereIsLeavesAfterTheLinger() throws InterruptedException {
-        var batcher = new Batcher<Integer>(10, 3, 1, Duration.ofMillis(1));
+        var batcher = new Batcher<Integer>(10, 3, 1, Duration.ofMillis(1), Duration.ofHours(1));
         batcher.add(7);
 
         assertThat(batcher.take()).containsExactly(7);
@@ -31,7 +31,7 @@ class BatcherTest {
 
     @Test
     void aFullQueueHoldsBackWhoAdds() throws InterruptedException {
-        var batcher = new Batcher<Integer>(2, 2, 1, Duration.ofMillis(1));
+        var batcher = new Batcher<Integer>(2, 2, 1, Duration.ofMillis(1), Duration.ofHours(1));
         Thread adding = Thread.ofVirtual().start(() -> {
             for (int i = 0; i < 3; i++) {
                 try {
@@ -49,7 +49,7 @@ class BatcherTest {
 
     @Test
     void neitherLosesNorDoublesNorReorders() throws InterruptedException {
-        var batcher = new Batcher<Integer>(8, 5, 1, Duration.ofMillis(1));
+        var batcher = new Batcher<Integer>(8, 5, 1, Duration.ofMillis(1), Duration.ofHours(1));
         Thread.ofVirtual()
                 .start(() -> IntStream.range(0, 1_000).forEach(i -> {
                     try {
@@ -70,8 +70,21 @@ class BatcherTest {
     }
 
     @Test
+    void spareItemsTrickleWhileLiveOnesNeverEnd() throws InterruptedException {
+        var batcher = new Batcher<String>(10, 4, 2, Duration.ofMillis(1), Duration.ofMillis(5));
+        batcher.addSpare("spare");
+        List<String> taken = new ArrayList<>();
+        while (!taken.contains("spare")) {
+            batcher.add("live");
+            taken.addAll(batcher.take());
+        }
+
+        assertThat(taken).contains("live");
+    }
+
+    @Test
     void whatIsLiveGoesFirstAndAlone() throws InterruptedException {
-        var batcher = new Batcher<String>(10, 4, 2, Duration.ofMillis(1));
+        var batcher = new Batcher<String>(10, 4, 2, Duration.ofMillis(1), Duration.ofHours(1));
         for (String item : List.of("spare 1", "spare 2", "spare 3")) {
             batcher.addSpare(item);
         }

@@ -307,7 +307,14 @@ class PlatformIT {
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "page.png")));
 
             hits.first().click();
-            PlaywrightAssertions.assertThat(page.locator("dialog")).isVisible();
+            PlaywrightAssertions.assertThat(page.locator("#detail")).isVisible();
+            page.locator("#detail button").click();
+
+            page.locator("#show-models").click();
+            Locator active = page.locator(".model[data-state=ACTIVE]");
+            PlaywrightAssertions.assertThat(active).hasCount(1);
+            PlaywrightAssertions.assertThat(active)
+                    .containsText(platform.activeModel().version().orElseThrow().value());
         }
     }
 

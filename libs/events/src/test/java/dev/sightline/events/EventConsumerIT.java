@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -239,6 +240,54 @@ class EventConsumerIT {
                     return seen.size() == 15;
                 }
             });
+        }
+    }
+
+    @Test
+    void whoeverCatchesUpHasSeenAllThatThereWas() throws InterruptedException {
+        AtomicInteger seen = new AtomicInteger();
+        AtomicInteger seenWhenReplayed = new AtomicInteger(-1);
+        publish(10, "before");
+        try (var follower = new CompactedTopic<>(
+                kafka,
+                topics.imageEvents(),
+                EventCodecs.IMAGE_EVENTS,
+                event -> seen.incrementAndGet(),
+                () -> seenWhenReplayed.set(seen.get()))) {
+            follower.start();
+            assertThat(follower.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
+            assertThat(seenWhenReplayed).hasValue(10);
+
+            publish(100, "after");
+            assertThat(follower.catchUp()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(seen).hasValue(110);
+        }
+    }
+
+    @Test
+    void takesNothingWhileItIsHeld() {
+        AtomicBoolean held = new AtomicBoolean(true);
+        AtomicBoolean assigned = new AtomicBoolean();
+        Queue<ImageId> handled = new ConcurrentLinkedQueue<>();
+        Set<ImageId> sent = publish(20);
+        try (var consumer = new EventConsumer<>(
+                kafka,
+                topics.imageEvents(),
+                EventCodecs.IMAGE_EVENTS,
+                new ConsumerSettings("held", 4),
+                received -> {
+                    assertThat(assigned).isTrue();
+                    return done(handled, received);
+                },
+                new SimpleMeterRegistry(),
+                new EventConsumer.Conditions(held::get, () -> assigned.set(true)))) {
+            consumer.start();
+            await().until(assigned::get);
+            await().during(Duration.ofSeconds(1)).until(handled::isEmpty);
+            held.set(false);
+
+            await().until(() -> handled.size() >= sent.size());
+            assertThat(handled).containsExactlyInAnyOrderElementsOf(sent);
         }
     }
 

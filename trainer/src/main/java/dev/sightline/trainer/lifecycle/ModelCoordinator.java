@@ -20,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ public final class ModelCoordinator implements AutoCloseable {
     private final LifecycleMetrics metrics;
     private volatile Optional<Lead> lead = Optional.empty();
     private Instant nextObservation = Instant.MIN;
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /** What the acting coordinator has. */
     private record Lead(FencedModelLog log, ModelLifecycle lifecycle) {}
@@ -115,7 +117,7 @@ public final class ModelCoordinator implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (closing.getCount() > 0) {
             if (!round()) {
                 pause();
             }
@@ -181,10 +183,9 @@ public final class ModelCoordinator implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(PAUSE);
+            closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            closed = true;
         }
     }
 
@@ -294,7 +295,7 @@ public final class ModelCoordinator implements AutoCloseable {
     /** Leaves the lead to another coordinator; whatever was under way goes on there. */
     @Override
     public void close() {
-        closed = true;
+        closing.countDown();
         stopLoop();
         guarding.shutdownNow();
         election.close();
@@ -310,7 +311,6 @@ public final class ModelCoordinator implements AutoCloseable {
         if (loop.getState() == Thread.State.NEW) {
             return;
         }
-        loop.interrupt();
         try {
             loop.join(Duration.ofSeconds(20));
         } catch (InterruptedException e) {
