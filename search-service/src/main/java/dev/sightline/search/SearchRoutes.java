@@ -1,5 +1,6 @@
 package dev.sightline.search;
 
+import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
 import dev.sightline.domain.ModelVersion;
@@ -15,6 +16,7 @@ import dev.sightline.index.VectorIndex;
 import dev.sightline.service.HttpService;
 import dev.sightline.service.Problem;
 import dev.sightline.service.ProblemException;
+import dev.sightline.towers.QueryComposition;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,12 +36,14 @@ public final class SearchRoutes {
     private final VectorIndex index;
     private final ImageStore store;
     private final QuerySampler sampler;
+    private final ExampleSearch byExample;
 
     public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store, QuerySampler sampler) {
         this.active = active;
         this.index = index;
         this.store = store;
         this.sampler = sampler;
+        this.byExample = new ExampleSearch(index, QueryComposition.DEFAULT);
     }
 
     public void mount(HttpService http) {
@@ -57,8 +61,10 @@ public final class SearchRoutes {
     private void search(RoutingContext context) {
         long start = System.nanoTime();
         SearchBody body = SearchBody.read(json(context));
-        Found found = onActive(pair -> find(pair, body), pair -> new Found(pair, List.of()));
-        sampler.note(body.query());
+        Found found = onActive(pair -> find(pair, body), pair -> findNothing(pair, body));
+        if (body.like().isEmpty()) {
+            sampler.note(body.query());
+        }
         context.json(new JsonObject()
                 .put("modelVersion", found.version().value())
                 .put("collection", found.collection())
@@ -78,8 +84,18 @@ public final class SearchRoutes {
     }
 
     private Found find(Pair.Pinned pair, SearchBody body) {
-        Embedding query = embed(pair, body);
+        if (body.like().isPresent()) {
+            return new Found(pair, byExample.find(pair.collection(), body, query -> embed(pair, query)));
+        }
+        Embedding query = embed(pair, body.query());
         return new Found(pair, index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter())));
+    }
+
+    private static Found findNothing(Pair.Pinned pair, SearchBody body) {
+        body.like().ifPresent(example -> {
+            throw ExampleSearch.unknown(example);
+        });
+        return new Found(pair, List.of());
     }
 
     private static JsonObject json(RoutingContext context) {
@@ -125,9 +141,9 @@ public final class SearchRoutes {
                         503, "No model yet", "no model version is active yet; train one, then try again"));
     }
 
-    private static Embedding embed(Pair.Pinned pair, SearchBody body) {
+    private static Embedding embed(Pair.Pinned pair, AttributeQuery query) {
         try {
-            return pair.queryTower().embed(body.query());
+            return pair.queryTower().embed(query);
         } catch (UnknownAttributeException e) {
             throw new ProblemException(new Problem(
                     400,
