@@ -3,6 +3,7 @@ package dev.sightline.standalone;
 import dev.sightline.service.config.InvalidConfigurationException;
 import dev.sightline.standalone.command.DemoCommand;
 import dev.sightline.standalone.command.DoctorCommand;
+import dev.sightline.standalone.command.EvaluateCommand;
 import dev.sightline.standalone.command.IngestCommand;
 import dev.sightline.standalone.command.ModelsCommand;
 import dev.sightline.standalone.command.ReembedCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             IngestCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             SearchCommand.class,
             ModelsCommand.class,
             ReembedCommand.class,
