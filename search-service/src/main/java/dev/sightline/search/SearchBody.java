@@ -1,6 +1,7 @@
 package dev.sightline.search;
 
 import dev.sightline.domain.AttributeQuery;
+import dev.sightline.domain.ImageId;
 import dev.sightline.index.MetadataFilter;
 import dev.sightline.index.SearchRequest;
 import dev.sightline.service.ProblemException;
@@ -15,10 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A search as it is sent, checked field by field. */
-record SearchBody(AttributeQuery query, int limit, MetadataFilter filter) {
+/**
+ * A search as it is sent, checked field by field.
+ *
+ * @param query what results must have and must not have; may be empty where there is an example
+ * @param like the image results are to be like, in everything that {@code query} leaves open
+ */
+record SearchBody(AttributeQuery query, Optional<ImageId> like, int limit, MetadataFilter filter) {
     private static final int DEFAULT_LIMIT = 20;
-    private static final Set<String> FIELDS = Set.of("require", "exclude", "limit", "filter");
+    private static final Set<String> FIELDS = Set.of("require", "exclude", "like", "limit", "filter");
     private static final Set<String> FILTER_FIELDS = Set.of("source", "tags", "uploadedFrom", "uploadedBefore");
 
     /** @throws ProblemException naming the field, its value and what is allowed */
@@ -30,10 +36,27 @@ record SearchBody(AttributeQuery query, int limit, MetadataFilter filter) {
         } catch (IllegalArgumentException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
-        if (query.size() == 0) {
-            throw invalid("ask for at least one attribute in 'require' or 'exclude'; GET /v1/attributes lists them");
+        Optional<ImageId> like = like(json);
+        if (query.size() == 0 && like.isEmpty()) {
+            throw invalid("ask for at least one attribute in 'require' or 'exclude' (GET /v1/attributes lists them), or"
+                    + " give the id of an image in 'like'");
         }
-        return new SearchBody(query, limit(json), filter(json));
+        return new SearchBody(query, like, limit(json), filter(json));
+    }
+
+    private static Optional<ImageId> like(JsonObject json) {
+        Object value = json.getValue("like");
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof String id)) {
+            throw invalid("'like' must be the id of an image, not " + value);
+        }
+        try {
+            return Optional.of(new ImageId(id));
+        } catch (IllegalArgumentException e) {
+            throw invalid("'like' must be the id of an image: " + e.getMessage());
+        }
     }
 
     private static int limit(JsonObject json) {

@@ -16,6 +16,7 @@ import dev.sightline.index.VectorIndex;
 import dev.sightline.service.HttpService;
 import dev.sightline.service.Problem;
 import dev.sightline.service.ProblemException;
+import dev.sightline.towers.QueryComposition;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +37,7 @@ public final class SearchRoutes {
     private final VectorIndex index;
     private final ImageStore store;
     private final Consumer<AttributeQuery> asked;
+    private final ExampleSearch byExample;
 
     /** @param asked told of every query that was answered; must not block */
     public SearchRoutes(ActiveModel active, VectorIndex index, ImageStore store, Consumer<AttributeQuery> asked) {
@@ -43,6 +45,7 @@ public final class SearchRoutes {
         this.index = index;
         this.store = store;
         this.asked = asked;
+        this.byExample = new ExampleSearch(index, QueryComposition.DEFAULT);
     }
 
     public void mount(HttpService http) {
@@ -60,8 +63,10 @@ public final class SearchRoutes {
     private void search(RoutingContext context) {
         long start = System.nanoTime();
         SearchBody body = SearchBody.read(json(context));
-        Found found = onActive(pair -> find(pair, body), pair -> new Found(pair, List.of()));
-        asked.accept(body.query());
+        Found found = onActive(pair -> find(pair, body), pair -> findNothing(pair, body));
+        if (body.like().isEmpty()) {
+            asked.accept(body.query());
+        }
         context.json(new JsonObject()
                 .put("modelVersion", found.version().value())
                 .put("collection", found.collection())
@@ -81,8 +86,18 @@ public final class SearchRoutes {
     }
 
     private Found find(Pair.Pinned pair, SearchBody body) {
-        Embedding query = embed(pair, body);
+        if (body.like().isPresent()) {
+            return new Found(pair, byExample.find(pair.collection(), body, query -> embed(pair, query)));
+        }
+        Embedding query = embed(pair, body.query());
         return new Found(pair, index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter())));
+    }
+
+    private static Found findNothing(Pair.Pinned pair, SearchBody body) {
+        body.like().ifPresent(example -> {
+            throw ExampleSearch.unknown(example);
+        });
+        return new Found(pair, List.of());
     }
 
     private static JsonObject json(RoutingContext context) {
@@ -129,9 +144,9 @@ public final class SearchRoutes {
                         503, "No model yet", "no model version is active yet; train one, then try again"));
     }
 
-    private static Embedding embed(Pair.Pinned pair, SearchBody body) {
+    private static Embedding embed(Pair.Pinned pair, AttributeQuery query) {
         try {
-            return pair.queryTower().embed(body.query());
+            return pair.queryTower().embed(query);
         } catch (UnknownAttributeException e) {
             throw new ProblemException(new Problem(
                     400,

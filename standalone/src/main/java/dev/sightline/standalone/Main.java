@@ -4,6 +4,7 @@ import dev.sightline.service.config.InvalidConfigurationException;
 import dev.sightline.standalone.bench.BenchCommand;
 import dev.sightline.standalone.command.DemoCommand;
 import dev.sightline.standalone.command.DoctorCommand;
+import dev.sightline.standalone.command.EvaluateCommand;
 import dev.sightline.standalone.command.IngestCommand;
 import dev.sightline.standalone.command.ModelsCommand;
 import dev.sightline.standalone.command.ReembedCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             IngestCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             SearchCommand.class,
             ModelsCommand.class,
             ReembedCommand.class,

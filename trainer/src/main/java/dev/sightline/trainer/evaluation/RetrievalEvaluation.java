@@ -1,7 +1,6 @@
 package dev.sightline.trainer.evaluation;
 
 import dev.sightline.domain.AttributeQuery;
-import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.Label;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
@@ -129,9 +128,9 @@ public record RetrievalEvaluation(List<RetrievalScore> scores, List<QueryOutcome
                 .toList();
     }
 
-    /** For each attribute of the schema, in order, how the queries that name it went. */
-    public List<AttributeScore> byAttribute(AttributeSchema schema) {
-        return schema.attributes().stream()
+    /** For each attribute, in order, how the queries that name it went. */
+    public List<AttributeScore> byAttribute(List<String> attributes) {
+        return attributes.stream()
                 .map(attribute -> {
                     List<QueryOutcome> required = outcomes.stream()
                             .filter(outcome ->

@@ -60,7 +60,7 @@ class RetrievalEvaluationTest {
                         queries.size() == 2 ? List.of(new int[] {0, 4}, new int[] {1, 3, 5}) : List.of(new int[] {0}),
                 10);
 
-        List<AttributeScore> byAttribute = evaluation.byAttribute(SCHEMA);
+        List<AttributeScore> byAttribute = evaluation.byAttribute(SCHEMA.attributes());
 
         assertThat(byAttribute).extracting(AttributeScore::attribute).containsExactly("Male", "Smiling", "Bald");
         assertThat(byAttribute.get(0)).isEqualTo(new AttributeScore("Male", 0, 0, 0.15, 2));
