@@ -25,8 +25,10 @@ class HeldOutImagesTest {
 
         assertThat(labels.schema().attributes()).containsExactly("Blue", "Red");
         for (int i = 0; i < 30; i++) {
-            assertThat(labels.label(i).at(0)).isEqualTo(dataset.examples().get(i).label().at(2));
-            assertThat(labels.label(i).at(1)).isEqualTo(dataset.examples().get(i).label().at(0));
+            assertThat(labels.label(i).at(0))
+                    .isEqualTo(dataset.examples().get(i).label().at(2));
+            assertThat(labels.label(i).at(1))
+                    .isEqualTo(dataset.examples().get(i).label().at(0));
         }
     }
 
