@@ -175,6 +175,25 @@ class PlatformIT {
     }
 
     @Test
+    @Order(6)
+    void anExampleFindsOthersAndNotItself() throws Exception {
+        String example = UPLOADED.iterator().next();
+
+        Answer alone = post("/v1/search", "{\"like\":\"" + example + "\",\"limit\":" + HELD_OUT + "}");
+        Answer changed = post("/v1/search", "{\"like\":\"" + example + "\",\"exclude\":[\"Smiling\"],\"limit\":5}");
+        Answer unknown = post("/v1/search", "{\"like\":\"nowhere\"}");
+
+        assertThat(list(alone.body().get("results")).stream()
+                        .map(hit -> hit.get("id").asText()))
+                .hasSize(HELD_OUT - 1)
+                .doesNotContain(example);
+        assertThat(list(changed.body().get("results"))).hasSize(5);
+        assertThat(changed.body().get("like").asText()).isEqualTo(example);
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body().get("detail").asText()).contains("'nowhere' given in 'like'");
+    }
+
+    @Test
     @Order(7)
     void badSearchesGetTheirOwnError() throws Exception {
         Map<String, String> mistakes = Map.of(
