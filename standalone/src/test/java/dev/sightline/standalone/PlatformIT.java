@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 33, 32);
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 65, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
             TrainingRecipe.DEFAULT,
             TOWERS,
