@@ -67,8 +67,9 @@ public final class SearchRoutes {
         if (body.like().isEmpty()) {
             asked.accept(body.query());
         }
-        context.json(new JsonObject()
-                .put("modelVersion", found.version().value())
+        var answer = new JsonObject();
+        body.like().ifPresent(example -> answer.put("like", example.value()));
+        context.json(answer.put("modelVersion", found.version().value())
                 .put("collection", found.collection())
                 .put("query", body.query().toString())
                 .put("tookMillis", (System.nanoTime() - start) / 1_000 / 1e3)

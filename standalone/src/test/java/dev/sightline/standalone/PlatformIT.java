@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 33, 32);
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 65, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
             TrainingRecipe.DEFAULT,
             TOWERS,
@@ -172,6 +172,25 @@ class PlatformIT {
                         .body()
                         .get("results")))
                 .isNotEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void anExampleFindsOthersAndNotItself() throws Exception {
+        String example = UPLOADED.iterator().next();
+
+        Answer alone = post("/v1/search", "{\"like\":\"" + example + "\",\"limit\":" + HELD_OUT + "}");
+        Answer changed = post("/v1/search", "{\"like\":\"" + example + "\",\"exclude\":[\"Smiling\"],\"limit\":5}");
+        Answer unknown = post("/v1/search", "{\"like\":\"nowhere\"}");
+
+        assertThat(list(alone.body().get("results")).stream()
+                        .map(hit -> hit.get("id").asText()))
+                .hasSize(HELD_OUT - 1)
+                .doesNotContain(example);
+        assertThat(list(changed.body().get("results"))).hasSize(5);
+        assertThat(changed.body().get("like").asText()).isEqualTo(example);
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body().get("detail").asText()).contains("'nowhere' given in 'like'");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 public sealed interface QueryComposition {
     /** The better of the two on every measure of Gomez (2020); see docs/adr/0040. */
-    QueryComposition DEFAULT = new Replacement(0.8);
+    QueryComposition DEFAULT = new Replacement(0.6);
 
     /**
      * Where to search.

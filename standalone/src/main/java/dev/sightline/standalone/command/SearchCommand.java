@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,12 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Option(names = "--exclude", split = ",", description = "Attributes it must not have.")
     private List<String> exclude = new ArrayList<>();
+
+    @Option(
+            names = "--like",
+            paramLabel = "ID",
+            description = "Results are to be like this image in all that is not asked.")
+    private Optional<String> like = Optional.empty();
 
     @Option(names = "--limit", description = "How many photos (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int limit;
@@ -31,11 +38,15 @@ public final class SearchCommand implements Callable<Integer> {
         var body = Api.JSON.createObjectNode();
         body.set("require", Api.JSON.valueToTree(require));
         body.set("exclude", Api.JSON.valueToTree(exclude));
+        like.ifPresent(example -> body.put("like", example));
         body.put("limit", limit);
         JsonNode answer = new Api(url).post("/v1/search", "application/json", Api.JSON.writeValueAsBytes(body));
         System.out.printf(
                 "%s on %s%n",
-                answer.get("query").asText(), answer.get("modelVersion").asText());
+                (like.map("like "::concat).orElse("") + " "
+                                + answer.get("query").asText())
+                        .strip(),
+                answer.get("modelVersion").asText());
         for (JsonNode result : answer.get("results")) {
             System.out.printf(
                     "%7.4f  %s%n",

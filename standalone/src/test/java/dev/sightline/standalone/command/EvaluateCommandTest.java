@@ -121,7 +121,7 @@ class EvaluateCommandTest {
     private Path save(String version, AttributeSchema schema) {
         Path file = directory.resolve(version + ".bundle");
         try (var model = TwoTowerModel.create(
-                schema, new Preprocessing(32), new TowerSettings(Backbone.SMALL_CNN, 4, 16, 16), 1, Device.cpu())) {
+                schema, new Preprocessing(32), new TowerSettings(Backbone.SMALL_CNN, 4, 64, 16), 1, Device.cpu())) {
             model.save(file, new ModelVersion(version), Map.of(), Map.of());
         }
         return file;

@@ -4,6 +4,7 @@ import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.trainer.evaluation.AttributeScore;
 import dev.sightline.trainer.evaluation.RetrievalEvaluation;
 import dev.sightline.trainer.evaluation.RetrievalScore;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -99,6 +100,7 @@ final class Plots {
     }
 
     private static void write(Chart<?, ?> chart, Path file) throws IOException {
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
     }
 }

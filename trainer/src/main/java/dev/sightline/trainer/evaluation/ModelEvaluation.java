@@ -21,9 +21,9 @@ public record ModelEvaluation(String name, RetrievalEvaluation retrieval, List<C
             new Composer("sum × 0.5", new QueryComposition.PlainSum(0.5)),
             new Composer("sum × 1", new QueryComposition.PlainSum(1)),
             new Composer("sum × 2", new QueryComposition.PlainSum(2)),
-            new Composer("replacement × 0.4", new QueryComposition.Replacement(0.4)),
-            new Composer("replacement × 0.8", QueryComposition.DEFAULT),
-            new Composer("replacement × 1.6", new QueryComposition.Replacement(1.6)));
+            new Composer("replacement × 0.3", new QueryComposition.Replacement(0.3)),
+            new Composer("replacement × 0.6", QueryComposition.DEFAULT),
+            new Composer("replacement × 1.2", new QueryComposition.Replacement(1.2)));
 
     private record Composer(String name, QueryComposition composition) {}
 

@@ -47,7 +47,7 @@ class ModelCardTest {
                 .startsWith("# Model card: v1\n")
                 .contains("| dataset | 1234abcd |", "Red, Green, Blue")
                 .contains("## Macro precision@10 by number of attributes asked", "| chance, expected |", "| small |")
-                .contains("## small: like this one, but with or without an attribute", "replacement × 0.8")
+                .contains("## small: like this one, but with or without an attribute", "replacement × 0.6")
                 .contains("## The worst queries");
     }
 

@@ -131,6 +131,9 @@ class RankerTest {
         var evaluation = RetrievalEvaluation.of(List.of(many), new RandomRanking(400, 3).ranker(), 10);
 
         assertThat(evaluation.scores().getFirst().precisionAt10()).isCloseTo(many.chance(), within(0.02));
+        JudgedQuery query = many.queries().getFirst();
+        List<int[]> twice = new RandomRanking(400, 3).ranker().rank(List.of(query, query), 10);
+        assertThat(twice.get(0)).as("drawn anew for each query").isNotEqualTo(twice.get(1));
     }
 
     private static float[] scoresFavouring(int ordinal) {

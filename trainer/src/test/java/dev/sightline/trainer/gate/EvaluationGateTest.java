@@ -53,11 +53,15 @@ class EvaluationGateTest {
     }
 
     @Test
-    void aSlightlyNegativeMarginLetsEqualsThrough() {
-        assertThat(gate(-0.005)
-                        .judge(found(7, 5), found(7, 5), SCHEMA.attributes())
-                        .promoted())
+    void aNegativeMarginLetsThroughWhatIsALittleWorse() {
+        var lenient = new EvaluationGate(new GateSettings(-0.06, 0.2, 5, EVALUATION), directory);
+
+        assertThat(lenient.judge(found(6, 5), found(7, 5), SCHEMA.attributes()).promoted())
+                .as("0.05 below")
                 .isTrue();
+        assertThat(lenient.judge(found(6, 4), found(7, 5), SCHEMA.attributes()).promoted())
+                .as("0.10 below")
+                .isFalse();
     }
 
     @Test
