@@ -31,7 +31,7 @@ class MemoryTest {
             TrainingRecipe.DEFAULT,
             TOWERS,
             new Preprocessing(32),
-            new Objective.Ranking(64, Objective.Ranking.of(TOWERS).ranking(), 0.1f),
+            RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(1e-3f, 0.05f),
             Augmentation.Strength.NONE,
             1,
