@@ -47,8 +47,7 @@ public final class TowerBlocks {
         int dimension = settings.embeddingDimension();
         return switch (settings.design()) {
             case LOG_PROBABILITIES ->
-                new SequentialBlock()
-                        .add(LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension)));
+                new SequentialBlock().add(LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension)));
             case CLASSIC ->
                 new SequentialBlock()
                         .add(Activation.reluBlock()) // −1, excluded, is 0 to the published query tower
