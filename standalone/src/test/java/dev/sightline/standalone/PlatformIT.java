@@ -22,8 +22,8 @@ import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.training.Augmentation;
-import dev.sightline.trainer.training.Objective;
 import dev.sightline.trainer.training.Optimisation;
+import dev.sightline.trainer.training.RankingLoss;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.io.IOException;
@@ -64,7 +64,7 @@ class PlatformIT {
             TrainingRecipe.DEFAULT,
             TOWERS,
             new Preprocessing(32),
-            Objective.Ranking.of(TOWERS),
+            RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(2e-3f, 0.01f),
             Augmentation.Strength.MILD,
             2,

@@ -23,8 +23,8 @@ import dev.sightline.trainer.TrainerMain;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.registry.ModelRegistry;
 import dev.sightline.trainer.training.Augmentation;
-import dev.sightline.trainer.training.Objective;
 import dev.sightline.trainer.training.Optimisation;
+import dev.sightline.trainer.training.RankingLoss;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class ServicesIT {
             TrainingRecipe.DEFAULT,
             TOWERS,
             new Preprocessing(32),
-            Objective.Ranking.of(TOWERS),
+            RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(2e-3f, 0.01f),
             Augmentation.Strength.MILD,
             1,

@@ -14,7 +14,7 @@ import ai.djl.nn.Activation;
  * {@code [log σ(l), log σ(−l), √(C − Σ log²)] / √C}; the embedding of a query is 1 for each log-probability it asks for, 0
  * elsewhere, over √(number asked). C is as large as the sum of squares can be, so every image has length 1 without a
  * division of its own, and the inner product orders images by {@code Σ log p}. The first experts are the schema's
- * attributes, in order; the others stand for whatever helps to rank.
+ * attributes, in order; room for more is left alone.
  */
 public final class LogProbabilities {
     /** Logits are cut here: a probability of 0.9997, beyond which a ranking hears only noise. */

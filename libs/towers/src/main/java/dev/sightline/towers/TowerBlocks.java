@@ -20,8 +20,6 @@ import java.util.List;
  * arXiv:1512.03385, with a 5×5 stem of stride 2 and a 2×2 pool instead of 7×7 and 3×3: faces come at 64 to 128 pixels.
  */
 public final class TowerBlocks {
-    private static final float CORRECTION_SCALE = 0.01f;
-
     private TowerBlocks() {}
 
     /** {@code [batch, 3, size, size]} normalised pixels to {@code [batch, embeddingDimension]} unit vectors. */
@@ -36,7 +34,7 @@ public final class TowerBlocks {
         tower.add(Pool.globalAvgPool2dBlock()).add(Blocks.batchFlattenBlock());
         int dimension = settings.embeddingDimension();
         return switch (settings.design()) {
-            case EVIDENCE, LOGISTIC ->
+            case LOG_PROBABILITIES ->
                 tower.add(linear(LogProbabilities.experts(dimension)))
                         .add(LambdaBlock.singleton(logits -> LogProbabilities.ofImages(logits, dimension)));
             case CLASSIC -> tower.add(linear(dimension)).add(unitLength());
@@ -47,12 +45,9 @@ public final class TowerBlocks {
     public static Block queryTower(TowerSettings settings) {
         int hidden = settings.queryHidden();
         int dimension = settings.embeddingDimension();
-        Block asked = LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension));
         return switch (settings.design()) {
-            case EVIDENCE ->
-                new SequentialBlock()
-                        .add(sum(asked, correction(hidden, dimension)))
-                        .add(unitLength());
+            case LOG_PROBABILITIES ->
+                new SequentialBlock().add(LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension)));
             case CLASSIC ->
                 new SequentialBlock()
                         .add(Activation.reluBlock()) // −1, excluded, is 0 to the published query tower
@@ -61,26 +56,7 @@ public final class TowerBlocks {
                         .add(Activation.reluBlock())
                         .add(linear(dimension))
                         .add(unitLength());
-            case LOGISTIC -> new SequentialBlock().add(asked);
         };
-    }
-
-    /** What is learned of queries beyond what they ask one by one. Scaled down, as it starts at random. */
-    private static Block correction(int hidden, int dimension) {
-        return new SequentialBlock()
-                .add(linear(hidden))
-                .add(Activation.reluBlock())
-                .add(linear(hidden))
-                .add(Activation.reluBlock())
-                .add(linear(dimension))
-                .add(LambdaBlock.singleton(array -> array.mul(CORRECTION_SCALE)));
-    }
-
-    private static Block sum(Block one, Block other) {
-        return new ParallelBlock(
-                outputs -> new NDList(NDArrays.add(
-                        outputs.get(0).singletonOrThrow(), outputs.get(1).singletonOrThrow())),
-                List.of(one, other));
     }
 
     private static Block linear(int units) {

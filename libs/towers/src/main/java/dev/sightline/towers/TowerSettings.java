@@ -5,7 +5,7 @@ package dev.sightline.towers;
  *
  * @param backboneWidth channels of the first residual stage; each later stage doubles them (64 is the published ResNet)
  * @param embeddingDimension floats of an embedding; {@link LogProbabilities} needs {@code 2 × attributes + 1} or more
- * @param queryHidden units of the query tower's hidden layers; not used by {@link TowerDesign#LOGISTIC}
+ * @param queryHidden units of the hidden layer of the query tower of {@link TowerDesign#CLASSIC}; the other has none
  */
 public record TowerSettings(
         Backbone backbone, int backboneWidth, TowerDesign design, int embeddingDimension, int queryHidden) {
@@ -29,22 +29,17 @@ public record TowerSettings(
 
     /** Towers of our own design. */
     public TowerSettings(Backbone backbone, int backboneWidth, int embeddingDimension, int queryHidden) {
-        this(backbone, backboneWidth, TowerDesign.EVIDENCE, embeddingDimension, queryHidden);
+        this(backbone, backboneWidth, TowerDesign.LOG_PROBABILITIES, embeddingDimension, queryHidden);
     }
 
-    /** These, or with a longer embedding where so many attributes need one. */
-    public TowerSettings withRoomFor(int attributes) {
-        int needed = Math.max(embeddingDimension, 2 * attributes + 1);
-        return new TowerSettings(backbone, backboneWidth, design, needed, queryHidden);
+    /** Log-probabilities of exactly so many attributes on this backbone. */
+    public TowerSettings logProbabilities(int attributes) {
+        return new TowerSettings(
+                backbone, backboneWidth, TowerDesign.LOG_PROBABILITIES, 2 * attributes + 1, queryHidden);
     }
 
     /** The published design on this backbone: 300 floats through 300 hidden units. */
     public TowerSettings classic() {
         return new TowerSettings(backbone, backboneWidth, TowerDesign.CLASSIC, 300, 300);
-    }
-
-    /** Logistic heads for so many attributes on this backbone. */
-    public TowerSettings logistic(int attributes) {
-        return new TowerSettings(backbone, backboneWidth, TowerDesign.LOGISTIC, 2 * attributes + 1, 1);
     }
 }

@@ -1,18 +1,22 @@
 package dev.sightline.standalone.command;
 
+import dev.sightline.domain.ModelVersion;
 import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.dataset.CelebADataset;
+import dev.sightline.trainer.dataset.Dataset;
+import dev.sightline.trainer.training.RankingLoss;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Trains a version and brings it into service, re-embedding what is indexed. */
 @Command(
@@ -20,6 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         description = "Train a new model version on a labelled dataset, re-embed everything, and switch to it.",
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private HomeOptions options = new HomeOptions();
 
@@ -29,9 +36,17 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             defaultValue = "default",
-            converter = RecipeConverter.class,
-            description = "default, classic (the published recipe) or logistic (independent heads).")
+            description = "One of ${COMPLETION-CANDIDATES}: ours, the published recipe, independent heads.")
     private TrainingRecipe recipe = TrainingRecipe.DEFAULT;
+
+    @Option(
+            names = "--loss",
+            description = "Ranking loss of the default recipe beside the likelihood: ${COMPLETION-CANDIDATES}"
+                    + " (default: smooth-triplet).")
+    private Optional<RankingLoss> loss = Optional.empty();
+
+    @Option(names = "--warm-start", paramLabel = "VERSION", description = "Start from this version's weights.")
+    private Optional<String> warmStart = Optional.empty();
 
     @Option(names = "--epochs", description = "Passes over the data (default: by its size).")
     private Optional<Integer> epochs = Optional.empty();
@@ -39,25 +54,26 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var data = CelebADataset.read(dataset);
-        TrainingSettings settings = TrainingRun.settingsFor(recipe, data, epochs);
+        TrainingSettings settings = settings(data);
         ModelManifest manifest;
         try (var platform = options.start()) {
-            manifest = TrainingRun.train(data, settings, options.home, platform.registry());
+            manifest = TrainingRun.train(
+                    data, settings, warmStart.map(ModelVersion::new), options.home, platform.registry());
             TrainingRun.publish(platform, manifest);
         }
         System.out.println("Active: " + manifest.version());
         return 0;
     }
 
-    /** By the recipe's own name. */
-    static final class RecipeConverter implements ITypeConverter<TrainingRecipe> {
-        @Override
-        public TrainingRecipe convert(String name) {
-            try {
-                return TrainingRecipe.named(name);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private TrainingSettings settings(Dataset data) {
+        TrainingSettings settings = TrainingRun.settingsFor(recipe, data, epochs);
+        if (loss.isEmpty()) {
+            return settings;
         }
+        if (recipe != TrainingRecipe.DEFAULT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--loss is for the default recipe; " + recipe + " has a loss of its own");
+        }
+        return settings.withObjective(loss.get().objective(settings.towers()));
     }
 }

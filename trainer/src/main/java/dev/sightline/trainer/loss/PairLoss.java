@@ -7,12 +7,7 @@ import ai.djl.ndarray.NDArray;
  * free.
  */
 public sealed interface PairLoss
-        permits CircleLoss,
-                LikelihoodLoss,
-                MinedTripletLoss,
-                SigmoidLoss,
-                SmoothTripletLoss,
-                SupervisedContrastiveLoss {
+        permits LikelihoodLoss, MinedTripletLoss, SigmoidLoss, SmoothTripletLoss, SupervisedContrastiveLoss {
     /**
      * The loss, a scalar to go down; 0 where the pairs leave nothing to learn. Pairs whose relation is unknown do not
      * count.

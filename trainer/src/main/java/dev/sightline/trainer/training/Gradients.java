@@ -2,6 +2,7 @@ package dev.sightline.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 
 /** The gradients of all weights, taken together. */
@@ -25,12 +26,14 @@ final class Gradients {
         }
     }
 
-    /** Not by multiplying with 0, which leaves NaN as it is. */
+    /**
+     * Sets every gradient to 0. Not by multiplying, which leaves NaN as it is; nor by {@link NDArray#copyTo}, after which
+     * the gradient lies in a Java buffer that nothing holds, to be freed under it.
+     */
     static void clear(List<NDArray> weights) {
         for (NDArray weight : weights) {
-            try (NDArray gradient = weight.getGradient();
-                    NDArray zeros = gradient.zerosLike()) {
-                zeros.copyTo(gradient);
+            try (NDArray gradient = weight.getGradient()) {
+                gradient.set(new NDIndex("..."), 0f);
             }
         }
     }

@@ -38,7 +38,7 @@ class ResumeTest {
             TrainingRecipe.DEFAULT,
             TOWERS,
             new Preprocessing(SIZE),
-            new Objective.Ranking(16, Objective.Ranking.of(TOWERS).ranking(), 0.1f),
+            RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(1e-3f, 0.05f),
             Augmentation.Strength.STRONG,
             4,

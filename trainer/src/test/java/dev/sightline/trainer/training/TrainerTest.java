@@ -32,7 +32,7 @@ class TrainerTest {
             TrainingRecipe.DEFAULT,
             TOWERS,
             new Preprocessing(48),
-            new Objective.Ranking(128, Objective.Ranking.of(TOWERS).ranking(), 0.1f),
+            RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(4e-3f, 0.01f),
             Augmentation.Strength.MILD,
             6,
@@ -71,7 +71,6 @@ class TrainerTest {
         }
     }
 
-    /** The untrained classic and logistic towers too score like chance; each recipe learns with the same trainer. */
     @ParameterizedTest
     @EnumSource(names = {"CLASSIC", "LOGISTIC"})
     void theBaselinesLearnToo(TrainingRecipe recipe) throws InterruptedException {
