@@ -13,9 +13,11 @@ import dev.sightline.search.ActiveModel;
 import dev.sightline.search.SearchService;
 import dev.sightline.service.config.StandaloneConfig;
 import dev.sightline.service.process.ServiceHost;
+import dev.sightline.trainer.TrainerService;
 import dev.sightline.trainer.lifecycle.LifecycleSettings;
 import dev.sightline.trainer.lifecycle.ModelCoordinator;
 import dev.sightline.trainer.registry.ModelRegistry;
+import dev.sightline.trainer.retraining.RetrainingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,7 +33,7 @@ public final class Platform implements AutoCloseable {
     private final StandaloneConfig config;
     private final ServiceHost host;
     private final VectorIndex index;
-    private final ModelCoordinator lifecycle;
+    private final TrainerService trainer;
     private final SearchService search;
     private final IngestService ingest;
 
@@ -46,9 +48,16 @@ public final class Platform implements AutoCloseable {
             host.awaitTopics(kafka, TOPICS);
             ImageStore store = config.images().store();
             String prefix = config.index().collectionPrefix();
-            lifecycle = host.open(new ModelCoordinator(
-                    LifecycleSettings.of(config.lifecycle(), prefix), kafka, TOPICS, index, registry(), host.meters()));
-            lifecycle.start(host);
+            trainer = new TrainerService(
+                    LifecycleSettings.of(config.lifecycle(), prefix),
+                    RetrainingSettings.of(config.retraining(), home),
+                    kafka,
+                    TOPICS,
+                    index,
+                    store,
+                    registry(),
+                    host);
+            trainer.start(host);
             var worker = host.open(new EmbedWorker(
                     EmbedSettings.of(config.embed(), config.images(), config.index()),
                     kafka,
@@ -101,7 +110,11 @@ public final class Platform implements AutoCloseable {
     }
 
     public ModelCoordinator lifecycle() {
-        return lifecycle;
+        return trainer.coordinator();
+    }
+
+    public TrainerService trainer() {
+        return trainer;
     }
 
     public ActiveModel activeModel() {
@@ -119,7 +132,7 @@ public final class Platform implements AutoCloseable {
 
     /** The active version's collection. */
     public Optional<String> activeCollection() {
-        return lifecycle.active().map(active -> lifecycle.collection(active.version()));
+        return lifecycle().active().map(active -> lifecycle().collection(active.version()));
     }
 
     /** Closes everything, last opened first: no more requests, drain, then the stores. */

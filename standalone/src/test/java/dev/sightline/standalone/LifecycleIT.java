@@ -128,11 +128,12 @@ class LifecycleIT {
         awaitLive("v2");
 
         // There is no window any more, so there is no way back but to embed everything again.
-        await().until(() -> platform.lifecycle()
-                .versions()
-                .find(new ModelVersion("v1"))
-                .filter(event -> !event.takesWrites())
-                .isPresent());
+        await().atMost(LONG)
+                .until(() -> platform.lifecycle()
+                        .versions()
+                        .find(new ModelVersion("v1"))
+                        .filter(event -> !event.takesWrites())
+                        .isPresent());
         assertThatThrownBy(() -> post("/v1/admin/models/rollback"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("409")

@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -226,12 +227,8 @@ class PlatformIT {
         assertRefused(Arrays.copyOf(whole, whole.length / 2), 422, "CORRUPT");
 
         // Whole by its container, so it is the worker that finds out.
-        byte[] damaged = whole.clone();
-        int huffmanTable = IntStream.range(0, whole.length)
-                .filter(i -> whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xc4)
-                .findFirst()
-                .orElseThrow();
-        Arrays.fill(damaged, huffmanTable + 5, huffmanTable + 21, (byte) 0xff);
+        byte[] damaged = png(whole);
+        Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 64, (byte) 0);
         String id = upload(damaged).body().get("id").asText();
         await().until(() ->
                 get("/v1/images/" + id + "/status").body().get("state").asText().equals("failed"));
@@ -446,6 +443,12 @@ class PlatformIT {
         }
         body.write("--cut--\r\n".getBytes(StandardCharsets.US_ASCII));
         return body.toByteArray();
+    }
+
+    private static byte[] png(byte[] jpeg) throws IOException {
+        var bytes = new java.io.ByteArrayOutputStream();
+        ImageIO.write(ImageIO.read(new java.io.ByteArrayInputStream(jpeg)), "png", bytes);
+        return bytes.toByteArray();
     }
 
     private static byte[] pngHeader(int width, int height) {

@@ -51,7 +51,7 @@ class ServicesIT {
     private static final int IMAGES = 240;
     private static final int TERMINATED = 143;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 33, 32);
+    private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 65, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
             TrainingRecipe.DEFAULT,
             TOWERS,

@@ -4,10 +4,10 @@ import dev.sightline.service.config.TrainerConfig;
 import dev.sightline.service.process.ServiceHost;
 import dev.sightline.service.process.ServiceProcess;
 import dev.sightline.trainer.lifecycle.LifecycleSettings;
-import dev.sightline.trainer.lifecycle.ModelCoordinator;
 import dev.sightline.trainer.registry.ModelRegistry;
+import dev.sightline.trainer.retraining.RetrainingSettings;
 
-/** The trainer as a process: it keeps model versions and brings them into service. */
+/** The trainer as a process: it keeps model versions, brings them into service, and trains new ones. */
 public final class TrainerMain {
     private TrainerMain() {}
 
@@ -21,13 +21,16 @@ public final class TrainerMain {
         var topics = config.kafka().topics();
         host.awaitTopics(kafka, topics);
         var index = host.awaitIndex(config.index());
-        var coordinator = host.open(new ModelCoordinator(
-                LifecycleSettings.of(config.lifecycle(), config.index().collectionPrefix()),
-                kafka,
-                topics,
-                index,
-                new ModelRegistry(config.models().directory()),
-                host.meters()));
-        coordinator.start(host);
+        var models = config.models().directory();
+        new TrainerService(
+                        LifecycleSettings.of(config.lifecycle(), config.index().collectionPrefix()),
+                        RetrainingSettings.of(config.retraining(), models),
+                        kafka,
+                        topics,
+                        index,
+                        config.images().store(),
+                        new ModelRegistry(models),
+                        host)
+                .start(host);
     }
 }

@@ -50,16 +50,21 @@ public final class LogProbabilities {
         return NDArrays.concat(parts, 1).div(scale);
     }
 
-    /** {@code [batch, attributes]} ternary queries to {@code [batch, dimension]} unit vectors. */
-    public static NDArray ofQueries(NDArray ternary, int dimension) {
-        int attributes = (int) ternary.getShape().get(1);
+    /**
+     * {@code [batch, attributes]} queries to {@code [batch, dimension]} unit vectors.
+     *
+     * @param asked how much each attribute counts, positive if required, negative if excluded, 0 if open; a ternary query
+     *     counts all the same
+     */
+    public static NDArray ofQueries(NDArray asked, int dimension) {
+        int attributes = (int) asked.getShape().get(1);
         int experts = experts(dimension);
-        var parts = new NDList(Activation.relu(ternary));
+        var parts = new NDList(Activation.relu(asked));
         if (experts > attributes) {
-            parts.add(zeros(ternary, experts - attributes));
+            parts.add(zeros(asked, experts - attributes));
         }
-        parts.add(Activation.relu(ternary.neg()));
-        parts.add(zeros(ternary, dimension - experts - attributes));
+        parts.add(Activation.relu(asked.neg()));
+        parts.add(zeros(asked, dimension - experts - attributes));
         return NDArrays.concat(parts, 1).normalize(2, 1);
     }
 

@@ -20,6 +20,12 @@ import java.util.List;
  * arXiv:1512.03385, with a 5×5 stem of stride 2 and a 2×2 pool instead of 7×7 and 3×3: faces come at 64 to 128 pixels.
  */
 public final class TowerBlocks {
+    /** Of an attribute in a query, the others counting 1. */
+    private static final double MAX_WEIGHT = 2;
+
+    /** Scales what untrained layers say down to next to nothing. */
+    private static final double FIRST_WEIGHTS = 0.1;
+
     private TowerBlocks() {}
 
     /** {@code [batch, 3, size, size]} normalised pixels to {@code [batch, embeddingDimension]} unit vectors. */
@@ -34,19 +40,31 @@ public final class TowerBlocks {
         tower.add(Pool.globalAvgPool2dBlock()).add(Blocks.batchFlattenBlock());
         int dimension = settings.embeddingDimension();
         return switch (settings.design()) {
-            case LOG_PROBABILITIES ->
+            case LOG_PROBABILITIES, LOGISTIC ->
                 tower.add(linear(LogProbabilities.experts(dimension)))
                         .add(LambdaBlock.singleton(logits -> LogProbabilities.ofImages(logits, dimension)));
             case CLASSIC -> tower.add(linear(dimension)).add(unitLength());
         };
     }
 
-    /** {@code [batch, attributes]} of −1, 0, +1 to {@code [batch, embeddingDimension]} unit vectors. */
-    public static Block queryTower(TowerSettings settings) {
+    /**
+     * {@code [batch, attributes]} of −1, 0, +1 to {@code [batch, embeddingDimension]} unit vectors.
+     *
+     * @param attributes how many the schema has
+     */
+    public static Block queryTower(TowerSettings settings, int attributes) {
         int hidden = settings.queryHidden();
         int dimension = settings.embeddingDimension();
         return switch (settings.design()) {
             case LOG_PROBABILITIES ->
+                new SequentialBlock()
+                        .add(new ParallelBlock(
+                                outputs -> new NDList(outputs.get(0)
+                                        .singletonOrThrow()
+                                        .mul(outputs.get(1).singletonOrThrow())),
+                                List.of(Blocks.identityBlock(), weights(hidden, attributes))))
+                        .add(LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension)));
+            case LOGISTIC ->
                 new SequentialBlock().add(LambdaBlock.singleton(query -> LogProbabilities.ofQueries(query, dimension)));
             case CLASSIC ->
                 new SequentialBlock()
@@ -57,6 +75,20 @@ public final class TowerBlocks {
                         .add(linear(dimension))
                         .add(unitLength());
         };
+    }
+
+    /** How much each attribute counts, ½ to 2; near 1 before anything is learned. */
+    private static Block weights(int hidden, int attributes) {
+        return new SequentialBlock()
+                .add(linear(hidden))
+                .add(Activation.reluBlock())
+                .add(linear(hidden))
+                .add(Activation.reluBlock())
+                .add(linear(attributes))
+                .add(LambdaBlock.singleton(array -> array.mul(FIRST_WEIGHTS)
+                        .tanh()
+                        .mul(Math.log(MAX_WEIGHT))
+                        .exp()));
     }
 
     private static Block linear(int units) {

@@ -5,7 +5,7 @@ package dev.sightline.towers;
  *
  * @param backboneWidth channels of the first residual stage; each later stage doubles them (64 is the published ResNet)
  * @param embeddingDimension floats of an embedding; {@link LogProbabilities} needs {@code 2 × attributes + 1} or more
- * @param queryHidden units of the hidden layer of the query tower of {@link TowerDesign#CLASSIC}; the other has none
+ * @param queryHidden units of each hidden layer of the query tower
  */
 public record TowerSettings(
         Backbone backbone, int backboneWidth, TowerDesign design, int embeddingDimension, int queryHidden) {
@@ -36,6 +36,11 @@ public record TowerSettings(
     public TowerSettings logProbabilities(int attributes) {
         return new TowerSettings(
                 backbone, backboneWidth, TowerDesign.LOG_PROBABILITIES, 2 * attributes + 1, queryHidden);
+    }
+
+    /** Independent logistic heads for so many attributes on this backbone. */
+    public TowerSettings logistic(int attributes) {
+        return new TowerSettings(backbone, backboneWidth, TowerDesign.LOGISTIC, 2 * attributes + 1, queryHidden);
     }
 
     /** The published design on this backbone: 300 floats through 300 hidden units. */

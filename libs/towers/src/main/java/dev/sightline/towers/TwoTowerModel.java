@@ -44,7 +44,7 @@ public final class TwoTowerModel implements AutoCloseable {
         this.preprocessing = preprocessing;
         this.settings = settings;
         this.imageTower = TowerBlocks.imageTower(settings);
-        this.queryTower = TowerBlocks.queryTower(settings);
+        this.queryTower = TowerBlocks.queryTower(settings, schema.size());
     }
 
     /** The first GPU if there is one, else the CPU. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +65,28 @@ class TowerDesignTest {
                     .toFloatArray();
 
             assertThat(Embedding.ofUnit(image).dimension()).isEqualTo(7);
+        }
+    }
+
+    /** Untrained, and with all parameters of the perceptron a hundred times as large: however far training drives it. */
+    @ParameterizedTest
+    @CsvSource({"1, 0.8, 1.25", "100, 0.249, 4.01"})
+    void aLearnedQueryWeighsWhatIsAskedAndNothingElse(int factor, float least, float most) {
+        try (TwoTowerModel model = create(TowerDesign.LOG_PROBABILITIES, 7, false)) {
+            model.queryTower()
+                    .getParameters()
+                    .forEach(parameter -> parameter.getValue().getArray().muli(factor));
+            // [Male, Smiling, Young] required, the same excluded, padding
+            float[] query = model.queryEmbedder()
+                    .embed(AttributeQuery.of(List.of("Male"), List.of("Young")))
+                    .toArray();
+            float others = Math.abs(query[1]) + Math.abs(query[2]) + Math.abs(query[3]) + Math.abs(query[4]);
+
+            assertThat(others + Math.abs(query[6])).isZero();
+            assertThat(query[0] / query[5]).isBetween(least, most);
+            assertThat(factor > 1 || query[0] != query[5])
+                    .as("weighs them differently")
+                    .isTrue();
         }
     }
 

@@ -5,10 +5,14 @@ import dev.sightline.standalone.demo.TrainingRun;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
+import dev.sightline.trainer.retraining.Retraining;
 import dev.sightline.trainer.training.RankingLoss;
+import dev.sightline.trainer.training.TrainingJob;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +25,10 @@ import picocli.CommandLine.Spec;
 /** Trains a version and brings it into service, re-embedding what is indexed. */
 @Command(
         name = "train",
-        description = "Train a new model version on a labelled dataset, re-embed everything, and switch to it.",
+        description = {
+            "Train a new model version on a labelled dataset, on what was said of uploaded images, or on both;",
+            "then re-embed everything and switch to it."
+        },
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -30,8 +37,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions options = new HomeOptions();
 
-    @Option(names = "--dataset", required = true, description = "Folder in the CelebA layout.")
-    private Path dataset = Path.of(".");
+    @Option(names = "--dataset", description = "Folder in the CelebA layout (default: only labelled uploads).")
+    private Optional<Path> dataset = Optional.empty();
 
     @Option(
             names = "--recipe",
@@ -53,12 +60,18 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var data = CelebADataset.read(dataset);
-        TrainingSettings settings = settings(data);
+        Optional<Dataset> onDisk = dataset.map(CelebADataset::read);
         ModelManifest manifest;
         try (var platform = options.start()) {
-            manifest = TrainingRun.train(
-                    data, settings, warmStart.map(ModelVersion::new), options.home, platform.registry());
+            String now = Instant.now().toString();
+            Dataset data = platform.trainer().gather(onDisk);
+            var job = new TrainingJob(
+                    data,
+                    settings(data),
+                    warmStart.map(ModelVersion::new).map(platform.registry()::bundle),
+                    options.home,
+                    Map.of(Retraining.LABELS_UNTIL, now));
+            manifest = TrainingRun.train(job, platform.registry());
             TrainingRun.publish(platform, manifest);
         }
         System.out.println("Active: " + manifest.version());

@@ -1,6 +1,5 @@
 package dev.sightline.standalone.demo;
 
-import dev.sightline.domain.ModelVersion;
 import dev.sightline.standalone.Platform;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.trainer.dataset.Dataset;
@@ -27,18 +26,7 @@ public final class TrainingRun {
     /** Trains from random weights. */
     public static ModelManifest train(Dataset dataset, TrainingSettings settings, Path home, ModelRegistry registry)
             throws InterruptedException {
-        return train(dataset, settings, Optional.empty(), home, registry);
-    }
-
-    /** @param warmStart the registered version whose weights to start from */
-    public static ModelManifest train(
-            Dataset dataset,
-            TrainingSettings settings,
-            Optional<ModelVersion> warmStart,
-            Path home,
-            ModelRegistry registry)
-            throws InterruptedException {
-        return train(new TrainingJob(dataset, settings, warmStart.map(registry::bundle), home, Map.of()), registry);
+        return train(new TrainingJob(dataset, settings, Optional.empty(), home, Map.of()), registry);
     }
 
     /** As above, for a job made elsewhere. */

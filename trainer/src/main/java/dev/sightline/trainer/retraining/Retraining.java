@@ -32,10 +32,11 @@ import org.slf4j.LoggerFactory;
  * thread of its own.
  */
 public final class Retraining implements AutoCloseable {
-    /** In a bundle: why it was trained, and up to when statements were taken into its data. */
-    static final String BECAUSE = "retrainedBecause";
+    /** In a bundle: up to when statements about images were taken into its data. */
+    public static final String LABELS_UNTIL = "labelsUntil";
 
-    static final String LABELS_UNTIL = "labelsUntil";
+    /** In a bundle that was trained here: why. */
+    static final String BECAUSE = "retrainedBecause";
 
     private static final Logger LOG = LoggerFactory.getLogger(Retraining.class);
     private static final Duration REPLAY = Duration.ofMinutes(5);
@@ -143,9 +144,14 @@ public final class Retraining implements AutoCloseable {
     }
 
     private Dataset gather() {
+        return gather(settings.dataset().map(CelebADataset::read));
+    }
+
+    /** All there is to learn from now: a dataset on disk, if any, and what was said of the images searches find. */
+    public Dataset gather(Optional<Dataset> onDisk) {
         Optional<ModelStateChanged> active = coordinator.active();
         return data.gather(
-                settings.dataset().map(CelebADataset::read),
+                onDisk,
                 active.map(event -> registry.manifest(event.version()).schema()),
                 active.map(event -> coordinator.collection(event.version())));
     }

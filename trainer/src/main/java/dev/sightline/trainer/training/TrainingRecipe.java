@@ -58,7 +58,7 @@ public enum TrainingRecipe {
             case LOGISTIC ->
                 new TrainingSettings(
                         this,
-                        TowerSettings.DEFAULT.logProbabilities(schema.size()),
+                        TowerSettings.DEFAULT.logistic(schema.size()),
                         new Preprocessing(inputSize, photographs),
                         new Objective.Likelihood(),
                         new Optimisation.AdamWithCosine(2e-3f, 0.05f),
