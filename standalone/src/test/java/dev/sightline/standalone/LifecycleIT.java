@@ -114,6 +114,8 @@ class LifecycleIT {
 
     @Test
     void aBackfillGoesOnAfterARestart() throws Exception {
+        platform.close();
+        platform = start(Duration.ZERO);
         publish("v1");
         for (int i = 0; i < FACES; i++) {
             upload(i);
@@ -134,6 +136,7 @@ class LifecycleIT {
                         .find(new ModelVersion("v1"))
                         .filter(event -> !event.takesWrites())
                         .isPresent());
+        platform.lifecycle().awaitActing();
         assertThatThrownBy(() -> post("/v1/admin/models/rollback"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("409")

@@ -225,6 +225,9 @@ public final class Retraining implements AutoCloseable {
     /** Stops; a training under way goes on from its last checkpoint when one is due again. */
     @Override
     public void close() {
+        if (!loop.isAlive()) {
+            return;
+        }
         loop.interrupt();
         try {
             loop.join(Duration.ofSeconds(30));
