@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ImageId;
+import dev.sightline.domain.ModelVersion;
 import dev.sightline.embed.EmbedMain;
 import dev.sightline.events.KafkaSettings;
 import dev.sightline.events.broker.EmbeddedBroker;
@@ -19,6 +20,7 @@ import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
 import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
+import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.TrainerMain;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.registry.ModelRegistry;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServicesIT {
     private static final int IMAGES = 240;
     private static final int TERMINATED = 143;
+    private static final String PREFIX = "sightline";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 65, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
@@ -77,7 +80,7 @@ class ServicesIT {
     }
 
     @Test
-    void photosBecomeSearchableAcrossProcessesThatWaitDrainAndDie() throws Exception {
+    void photosBecomeSearchableAndAreEmbeddedAgainAcrossProcessesThatWaitDrainAndDie() throws Exception {
         Files.createDirectories(directory.resolve("milvus"));
         try (MilvusServer milvus = MilvusServer.startOrSkip(directory.resolve("milvus"));
                 MilvusVectorIndex index = MilvusVectorIndex.connect(milvus.settings())) {
@@ -123,7 +126,16 @@ class ServicesIT {
                 await().atMost(PATIENCE).until(() -> committed(admin) == IMAGES);
 
                 assertSearchFinds(search, sent);
-                for (RunningService service : List.of(ingest, search, trainer, third)) {
+
+                String next = promoteUntrainedModel(trainer);
+                trainer.kill();
+                RunningService successor = start(TrainerMain.class, settings);
+                await().atMost(PATIENCE).until(() -> active(successor).equals(next));
+                assertThat(ids(index, new ModelVersion(next).collection(PREFIX)))
+                        .isEqualTo(sent);
+                assertSearchFinds(search, sent);
+
+                for (RunningService service : List.of(ingest, search, successor, third)) {
                     assertThat(service.terminate()).isEqualTo(TERMINATED);
                     assertThat(service.logLines())
                             .anyMatch(line -> line.contains("has stopped"))
@@ -195,9 +207,38 @@ class ServicesIT {
                 SETTINGS,
                 directory.resolve("training"),
                 new ModelRegistry(directory.resolve("models")));
-        RunningService.Answer answer = trainer.post("/v1/admin/models/" + manifest.version() + "/promote", new byte[0]);
+        promote(trainer, manifest.version());
+        return manifest.version().collection(PREFIX);
+    }
+
+    /** Begins to embed everything again. @return the version */
+    private String promoteUntrainedModel(RunningService trainer) throws IOException, InterruptedException {
+        var version = new ModelVersion("v9");
+        try (var model = TwoTowerModel.create(
+                CelebADataset.read(directory.resolve("faces")).schema(),
+                SETTINGS.preprocessing(),
+                TOWERS,
+                9,
+                TwoTowerModel.bestDevice())) {
+            model.save(new ModelRegistry(directory.resolve("models")).bundle(version), version, Map.of(), Map.of());
+        }
+        promote(trainer, version);
+        assertThat(active(trainer)).isNotEqualTo(version.value());
+        return version.value();
+    }
+
+    private static void promote(RunningService trainer, ModelVersion version) throws IOException, InterruptedException {
+        RunningService.Answer answer = trainer.post("/v1/admin/models/" + version + "/promote", new byte[0]);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-        return manifest.version().collection("sightline");
+    }
+
+    /** The active version; empty while the trainer cannot say. */
+    private static String active(RunningService trainer) throws InterruptedException {
+        try {
+            return trainer.get("/v1/admin/models").body().path("active").asText();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private Set<ImageId> upload(RunningService ingest, int from, int to) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +28,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Searches and uploads that never pause, over HTTP, and what became of them. */
 final class ConstantLoad implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SEARCHERS = 4;
     private static final String SEARCH = "{\"require\":[\"" + Untrained.ATTRIBUTE + "\"],\"limit\":20}";
 
     private final Platform platform;
     private final Path faces;
-    private final int searchers;
+    private final long searchEveryNanos;
     private final long uploadEveryNanos;
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,10 +44,10 @@ final class ConstantLoad implements AutoCloseable {
     private volatile String lastVersion = "";
     private volatile boolean stopping;
 
-    ConstantLoad(Platform platform, Path faces, int searchers, double uploadsPerSecond) {
+    ConstantLoad(Platform platform, Path faces, double searchesPerSecond, double uploadsPerSecond) {
         this.platform = platform;
         this.faces = faces;
-        this.searchers = searchers;
+        this.searchEveryNanos = (long) (SEARCHERS * 1e9 / searchesPerSecond);
         this.uploadEveryNanos = (long) (1e9 / uploadsPerSecond);
     }
 
@@ -94,8 +96,8 @@ final class ConstantLoad implements AutoCloseable {
 
     /** @param first the ordinal of the first image that has not been uploaded yet */
     void start(int first) {
-        for (int i = 0; i < searchers; i++) {
-            threads.add(Thread.ofPlatform().name("searcher-" + i).start(this::search));
+        for (int i = 0; i < SEARCHERS; i++) {
+            threads.add(Thread.ofPlatform().name("searcher-" + i).start(this::searchSteadily));
         }
         threads.add(Thread.ofPlatform().name("uploader").start(() -> uploadSteadily(first)));
     }
@@ -123,22 +125,13 @@ final class ConstantLoad implements AutoCloseable {
         }
     }
 
-    private void search() {
+    private void searchSteadily() {
+        long next = System.nanoTime();
         while (!stopping) {
+            next += searchEveryNanos;
             try {
-                HttpResponse<String> response = client.send(
-                        HttpRequest.newBuilder(URI.create(platform.url() + "/v1/search"))
-                                .POST(HttpRequest.BodyPublishers.ofString(SEARCH))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                JsonNode answer = JSON.readTree(response.body());
-                String version = answer.path("modelVersion").asText();
-                if (response.statusCode() != 200 || answer.path("results").size() != 20) {
-                    failed.incrementAndGet();
-                } else if (!answer.path("collection").asText().endsWith("_" + version)) {
-                    mixed.incrementAndGet();
-                }
-                lastVersion = version;
+                sleepUntil(next);
+                search();
             } catch (IOException e) {
                 failed.incrementAndGet();
             } catch (InterruptedException e) {
@@ -148,12 +141,28 @@ final class ConstantLoad implements AutoCloseable {
         }
     }
 
+    private void search() throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(platform.url() + "/v1/search"))
+                        .POST(HttpRequest.BodyPublishers.ofString(SEARCH))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        JsonNode answer = JSON.readTree(response.body());
+        String version = answer.path("modelVersion").asText();
+        if (response.statusCode() != 200 || answer.path("results").size() != 20) {
+            failed.incrementAndGet();
+        } else if (!answer.path("collection").asText().endsWith("_" + version)) {
+            mixed.incrementAndGet();
+        }
+        lastVersion = version;
+    }
+
     private void uploadSteadily(int first) {
         long next = System.nanoTime();
         for (int i = first; !stopping && Files.exists(face(i)); i++) {
             next += uploadEveryNanos;
             try {
-                Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
+                sleepUntil(next);
                 ImageId id = upload(i);
                 long acknowledged = System.nanoTime();
                 Thread.ofVirtual().start(() -> awaitFound(id, acknowledged));
@@ -163,6 +172,10 @@ final class ConstantLoad implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private static void sleepUntil(long nanoTime) throws InterruptedException {
+        Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
     }
 
     private void awaitFound(ImageId id, long acknowledged) {

@@ -33,25 +33,25 @@ import picocli.CommandLine.Option;
                 "Search and upload without pause while versions replace each other; count failures, time freshness.",
         mixinStandardHelpOptions = true)
 public final class ContinuityBenchmark implements Callable<Integer> {
-    @Option(names = "--images", description = "Indexed before (default: ${DEFAULT-VALUE}).", defaultValue = "2000")
+    @Option(names = "--images", description = "Indexed before (default: ${DEFAULT-VALUE}).", defaultValue = "6000")
     private int images;
 
     @Option(
-            names = "--searchers",
-            description = "Clients that search without pause between answers (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2")
-    private int searchers;
+            names = "--searches-per-second",
+            description = "Searches a second meanwhile (default: ${DEFAULT-VALUE}).",
+            defaultValue = "20")
+    private double searchesPerSecond;
 
     @Option(
             names = "--uploads-per-second",
             description = "Photos uploaded a second meanwhile (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
+            defaultValue = "10")
     private double uploadsPerSecond;
 
     @Option(
             names = "--seconds",
             description = "How long each phase without a backfill lasts (default: ${DEFAULT-VALUE}).",
-            defaultValue = "30")
+            defaultValue = "60")
     private int seconds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures here too.")
@@ -68,11 +68,13 @@ public final class ContinuityBenchmark implements Callable<Integer> {
         List<Phase> phases = new ArrayList<>();
         long rollbackMillis;
         try (var platform = Platform.start(home.resolve("home"), config)) {
-            var load = new ConstantLoad(platform, faces.resolve("img_align_celeba"), searchers, uploadsPerSecond);
+            var load =
+                    new ConstantLoad(platform, faces.resolve("img_align_celeba"), searchesPerSecond, uploadsPerSecond);
             publish(platform, "v1");
             load.prepare(images);
             try (load) {
                 load.start(images);
+                load.phase("warm-up", () -> Thread.sleep(seconds * 500L));
                 phases.add(load.phase("before", () -> Thread.sleep(seconds * 1_000L)));
                 phases.add(load.phase("backfill and cutover", () -> publish(platform, "v2")));
                 phases.add(load.phase("after the cutover", () -> Thread.sleep(seconds * 1_000L)));

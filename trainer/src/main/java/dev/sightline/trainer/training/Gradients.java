@@ -3,11 +3,21 @@ package dev.sightline.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
 /** The gradients of all weights, taken together. */
 final class Gradients {
     private Gradients() {}
+
+    /**
+     * On this thread nothing is recorded until a collector is opened. PyTorch records on every thread by default, DJL turns
+     * it off only on the one that happened to start the engine, and a weight cannot be changed in place while it is on. The
+     * engine must have been started.
+     */
+    static void stopRecording() {
+        JniUtils.setGradMode(false);
+    }
 
     /** The length of all gradients as one vector. */
     static double norm(NDManager manager, List<NDArray> weights) {

@@ -64,6 +64,7 @@ public final class Trainer {
             throws InterruptedException {
         requireOneBatch(dataset);
         Device device = TwoTowerModel.bestDevice();
+        Gradients.stopRecording();
         var checkpoints = checkpoints(dataset, warmStart);
         var resumed = checkpoints.latest();
         try (TwoTowerModel model = create(dataset, device);

@@ -54,10 +54,7 @@ public record TrainingJob(
         Map<String, String> origin = new TreeMap<>(settings.describe());
         origin.putAll(provenance);
         origin.put(ModelManifest.DATASET, dataset.fingerprint().hex());
-        origin.put(
-                ModelManifest.CODE_VERSION,
-                Optional.ofNullable(TrainingJob.class.getPackage().getImplementationVersion())
-                        .orElse("unknown"));
+        origin.put(ModelManifest.CODE_VERSION, CodeVersion.commit());
         return origin;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sightline.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,22 @@ class TrainerTest {
             assertThat(after.scores().getFirst().precisionAt10())
                     .isGreaterThan(after.scores().getFirst().chance() + 0.1);
         }
+    }
+
+    @Test
+    void anyThreadCanTrain() throws InterruptedException {
+        assertThat(TwoTowerModel.bestDevice()).as("the engine runs").isNotNull();
+        List<Double> losses = new ArrayList<>();
+        try (PreparedImages pixels = pixels();
+                var thread = Executors.newSingleThreadExecutor()) {
+            assertThatCode(() -> thread.submit(
+                                    () -> new Trainer(SETTINGS.withEpochs(1), directory, recording(losses, 99))
+                                            .train(dataset, pixels))
+                            .get()
+                            .close())
+                    .doesNotThrowAnyException();
+        }
+        assertThat(losses).hasSize(1);
     }
 
     @Test
