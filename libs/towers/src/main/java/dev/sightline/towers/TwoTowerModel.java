@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.XavierInitializer;
 import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.ModelVersion;
@@ -24,8 +26,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Two towers that end in one embedding space. Owns the native memory of their parameters until {@link #close}; embedders
- * made from it must not be used after.
+ * Two towers that end in one embedding space. Owns the native memory of their parameters, and of the embedders made from it
+ * that are not closed before, until {@link #close}; none of them must be used after.
  */
 public final class TwoTowerModel implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
@@ -34,7 +36,7 @@ public final class TwoTowerModel implements AutoCloseable {
     private final AttributeSchema schema;
     private final Preprocessing preprocessing;
     private final TowerSettings settings;
-    private final Block imageTower;
+    private final SequentialBlock imageTower;
     private final Block queryTower;
 
     private TwoTowerModel(
@@ -43,7 +45,7 @@ public final class TwoTowerModel implements AutoCloseable {
         this.schema = schema;
         this.preprocessing = preprocessing;
         this.settings = settings;
-        this.imageTower = TowerBlocks.imageTower(settings);
+        this.imageTower = TowerBlocks.imageTower(settings, ConvolutionalBackbone.of(settings));
         this.queryTower = TowerBlocks.queryTower(settings, schema.size());
     }
 
@@ -185,9 +187,22 @@ public final class TwoTowerModel implements AutoCloseable {
                 .toList();
     }
 
-    /** An embedder for one thread at a time. */
+    /** Those of the image tower before its head, the linear layer it ends in; running statistics included. */
+    public List<Parameter> backboneParameters() {
+        return imageTower.getChildren().values().stream()
+                .filter(block -> !(block instanceof Linear))
+                .flatMap(block -> block.getParameters().values().stream())
+                .toList();
+    }
+
+    /**
+     * An embedder for one thread at a time and for the weights as they are now. That of a backbone of our own has a copy of
+     * the weights, with each BatchNorm folded into the convolution before it.
+     */
     public ImageEmbedder imageEmbedder() {
-        return new ImageEmbedder(manager, imageTower, preprocessing);
+        NDManager embedding = manager.newSubManager();
+        Block tower = FoldedTower.of(imageTower, settings, embedding);
+        return new ImageEmbedder(embedding, tower, preprocessing);
     }
 
     /** A thread-safe embedder. */
