@@ -46,6 +46,7 @@ final class ConvolutionalBackbone {
             case RESNET18 -> resNet(blocks, List.of(2, 2, 2, 2), false);
             case RESNET34 -> resNet(blocks, List.of(3, 4, 6, 3), false);
             case RESNET50 -> resNet(blocks, List.of(3, 4, 6, 3), true);
+            case TORCHSCRIPT -> throw new IllegalArgumentException("a TorchScript backbone is loaded, not built");
         }
         blocks.add(Pool.globalAvgPool2dBlock()).add(Blocks.batchFlattenBlock());
         return blocks.getChildren().values();

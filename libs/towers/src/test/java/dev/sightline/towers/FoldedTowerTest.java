@@ -21,7 +21,7 @@ class FoldedTowerTest {
             LongStream.range(0, 6).mapToObj(FoldedTowerTest::image).toList();
 
     @ParameterizedTest
-    @EnumSource(Backbone.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TORCHSCRIPT")
     void embedsAsTheTowerItWasFoldedFrom(Backbone backbone) {
         try (TwoTowerModel model = create(backbone)) {
             vary(model, 1);
