@@ -58,6 +58,9 @@ final class AdamW implements Optimiser {
         double scale = learningRate * Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
         for (int i = 0; i < weights.size(); i++) {
             NDArray weight = weights.get(i);
+            if (!weight.hasGradient()) {
+                continue;
+            }
             try (NDManager scope = manager.newSubManager();
                     NDArray gradient = weight.getGradient()) {
                 NDArray mean = means.get(i);
