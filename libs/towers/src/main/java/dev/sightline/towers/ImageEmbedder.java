@@ -10,13 +10,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The image tower at work. One thread at a time. */
-public final class ImageEmbedder {
+/**
+ * The image tower at work, made for the model's weights as they are: make another when they have changed. Its native
+ * memory goes with {@link #close}, or with the model. One thread at a time.
+ */
+public final class ImageEmbedder implements AutoCloseable {
     private final NDManager manager;
     private final Block tower;
     private final Preprocessing preprocessing;
     private final ParameterStore parameters;
 
+    /** @param manager closed with this */
     ImageEmbedder(NDManager manager, Block tower, Preprocessing preprocessing) {
         this.manager = manager;
         this.tower = tower;
@@ -58,5 +62,10 @@ public final class ImageEmbedder {
 
     private NDArray forward(NDArray pixels) {
         return tower.forward(parameters, new NDList(pixels), false).singletonOrThrow();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
     }
 }

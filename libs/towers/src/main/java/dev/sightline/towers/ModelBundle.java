@@ -15,18 +15,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * One file that holds a model version: a ZIP of {@code manifest.json}, the parameters of each tower, and
- * {@code SHA256SUMS} over the three.
+ * One file that holds a model version: a ZIP of {@code manifest.json}, the parameters of each tower, the TorchScript
+ * module of the image tower's backbone if it has one, and {@code SHA256SUMS} over them.
  */
-record ModelBundle(ModelManifest manifest, byte[] imageTower, byte[] queryTower) {
+record ModelBundle(ModelManifest manifest, byte[] imageTower, byte[] queryTower, Optional<byte[]> backbone) {
     private static final String MANIFEST = "manifest.json";
     private static final String IMAGE_TOWER = "image-tower.params";
     private static final String QUERY_TOWER = "query-tower.params";
+    private static final String BACKBONE = "backbone.pt";
     private static final String CHECKSUMS = "SHA256SUMS";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -44,6 +46,7 @@ record ModelBundle(ModelManifest manifest, byte[] imageTower, byte[] queryTower)
             entries.put(MANIFEST, JSON.writeValueAsBytes(manifest));
             entries.put(IMAGE_TOWER, imageTower);
             entries.put(QUERY_TOWER, queryTower);
+            backbone.ifPresent(module -> entries.put(BACKBONE, module));
             entries.put(CHECKSUMS, checksums(entries).getBytes(StandardCharsets.UTF_8));
             try (OutputStream output = Files.newOutputStream(temporary);
                     var zip = new ZipOutputStream(output)) {
@@ -70,6 +73,9 @@ record ModelBundle(ModelManifest manifest, byte[] imageTower, byte[] queryTower)
             for (String name : new String[] {MANIFEST, IMAGE_TOWER, QUERY_TOWER}) {
                 entries.put(name, read(zip, name));
             }
+            if (zip.getEntry(BACKBONE) != null) {
+                entries.put(BACKBONE, read(zip, BACKBONE));
+            }
             var manifestBytes = read(zip, MANIFEST);
             int format = JSON.readTree(manifestBytes).path("formatVersion").asInt(-1);
             if (format != ModelManifest.FORMAT_VERSION) {
@@ -81,7 +87,10 @@ record ModelBundle(ModelManifest manifest, byte[] imageTower, byte[] queryTower)
                 throw damaged(file, new IOException("its content does not have the checksums it was written with"));
             }
             return new ModelBundle(
-                    JSON.readValue(manifestBytes, ModelManifest.class), read(zip, IMAGE_TOWER), read(zip, QUERY_TOWER));
+                    JSON.readValue(manifestBytes, ModelManifest.class),
+                    read(zip, IMAGE_TOWER),
+                    read(zip, QUERY_TOWER),
+                    Optional.ofNullable(entries.get(BACKBONE)));
         } catch (IOException e) {
             throw damaged(file, e);
         }

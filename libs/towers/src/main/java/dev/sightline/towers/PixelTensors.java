@@ -21,11 +21,17 @@ public final class PixelTensors {
         images.forEach(pixels::put);
         pixels.rewind();
         // (c / 255 - mean) / deviation as one multiplication and one addition
-        float scale = 1 / (255 * preprocessing.deviation());
+        float[] scale = new float[3];
+        float[] shift = new float[3];
+        for (int c = 0; c < 3; c++) {
+            scale[c] = 1 / (255 * preprocessing.deviation().get(c));
+            shift[c] = preprocessing.mean().get(c) / preprocessing.deviation().get(c);
+        }
+        var perChannel = new Shape(1, 3, 1, 1);
         return channelsLast(manager.create(pixels, new Shape(images.size(), 3, size, size), DataType.UINT8))
                 .toType(DataType.FLOAT32, false)
-                .muli(scale)
-                .subi(preprocessing.mean() / preprocessing.deviation());
+                .muli(manager.create(scale, perChannel))
+                .subi(manager.create(shift, perChannel));
     }
 
     /** The same values and shape; only a reshape makes the engine rearrange memory. */

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.XavierInitializer;
 import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.ModelVersion;
@@ -21,11 +23,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Two towers that end in one embedding space. Owns the native memory of their parameters until {@link #close}; embedders
- * made from it must not be used after.
+ * Two towers that end in one embedding space. Owns the native memory of their parameters, and of the embedders made from it
+ * that are not closed before, until {@link #close}; none of them must be used after.
  */
 public final class TwoTowerModel implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
@@ -34,16 +37,23 @@ public final class TwoTowerModel implements AutoCloseable {
     private final AttributeSchema schema;
     private final Preprocessing preprocessing;
     private final TowerSettings settings;
-    private final Block imageTower;
+    private final Optional<TorchScriptBackbone> torchScript;
+    private final SequentialBlock imageTower;
     private final Block queryTower;
 
     private TwoTowerModel(
-            NDManager manager, AttributeSchema schema, Preprocessing preprocessing, TowerSettings settings) {
+            NDManager manager,
+            AttributeSchema schema,
+            Preprocessing preprocessing,
+            TowerSettings settings,
+            Optional<byte[]> module) {
         this.manager = manager;
         this.schema = schema;
         this.preprocessing = preprocessing;
         this.settings = settings;
-        this.imageTower = TowerBlocks.imageTower(settings);
+        this.torchScript = module.map(bytes -> new TorchScriptBackbone(manager, bytes, preprocessing.inputSize()));
+        this.imageTower = TowerBlocks.imageTower(
+                settings, torchScript.<List<Block>>map(List::of).orElseGet(() -> ConvolutionalBackbone.of(settings)));
         this.queryTower = TowerBlocks.queryTower(settings, schema.size());
     }
 
@@ -53,17 +63,67 @@ public final class TwoTowerModel implements AutoCloseable {
         return engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     }
 
-    /** An untrained model; the same seed gives the same parameters. */
+    /** An untrained model on a backbone of our own; the same seed gives the same parameters. */
     public static TwoTowerModel create(
             AttributeSchema schema, Preprocessing preprocessing, TowerSettings settings, long seed, Device device) {
+        return create(schema, preprocessing, settings, Optional.empty(), seed, device);
+    }
+
+    /**
+     * A model with an untrained head and query tower on the backbone in a TorchScript file; the same seed gives the same
+     * parameters.
+     *
+     * @throws IllegalArgumentException if the file is missing, is not the one {@code settings} name, or is no backbone for
+     *     images of this size
+     */
+    public static TwoTowerModel create(
+            AttributeSchema schema,
+            Preprocessing preprocessing,
+            TowerSettings settings,
+            TorchScriptFile backbone,
+            long seed,
+            Device device) {
+        if (!settings.torchScript().equals(Optional.of(backbone.sha256()))) {
+            throw new IllegalArgumentException(
+                    backbone.path() + " is not the file of " + settings + "; make the settings anew");
+        }
+        try {
+            return create(schema, preprocessing, settings, Optional.of(backbone.read()), seed, device);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(backbone.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static TwoTowerModel create(
+            AttributeSchema schema,
+            Preprocessing preprocessing,
+            TowerSettings settings,
+            Optional<byte[]> module,
+            long seed,
+            Device device) {
         settings.requireRoomFor(schema.size());
         Engine engine = Engine.getEngine(ENGINE);
         engine.setRandomSeed((int) seed);
-        var model = new TwoTowerModel(engine.newBaseManager(device), schema, preprocessing, settings);
+        TwoTowerModel model = build(device, schema, preprocessing, settings, module);
         int size = preprocessing.inputSize();
         initialise(model.imageTower, model.manager, new Shape(1, 3, size, size));
         initialise(model.queryTower, model.manager, new Shape(1, schema.size()));
         return model;
+    }
+
+    private static TwoTowerModel build(
+            Device device,
+            AttributeSchema schema,
+            Preprocessing preprocessing,
+            TowerSettings settings,
+            Optional<byte[]> module) {
+        NDManager manager = Engine.getEngine(ENGINE).newBaseManager(device);
+        try {
+            return new TwoTowerModel(manager, schema, preprocessing, settings, module);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     private static void initialise(Block tower, NDManager manager, Shape input) {
@@ -77,20 +137,21 @@ public final class TwoTowerModel implements AutoCloseable {
     public static Loaded load(Path file, Device device) {
         ModelBundle bundle = ModelBundle.read(file);
         ModelManifest manifest = bundle.manifest();
-        var model = new TwoTowerModel(
-                Engine.getEngine(ENGINE).newBaseManager(device),
-                manifest.schema(),
-                manifest.preprocessing(),
-                manifest.towers());
         try {
-            loadParameters(model.imageTower, model.manager, bundle.imageTower());
-            loadParameters(model.queryTower, model.manager, bundle.queryTower());
+            TwoTowerModel model =
+                    build(device, manifest.schema(), manifest.preprocessing(), manifest.towers(), bundle.backbone());
+            try {
+                loadParameters(model.imageTower, model.manager, bundle.imageTower());
+                loadParameters(model.queryTower, model.manager, bundle.queryTower());
+                return new Loaded(model, manifest);
+            } catch (IOException | MalformedModelException | RuntimeException e) {
+                model.close();
+                throw e;
+            }
         } catch (IOException | MalformedModelException | RuntimeException e) {
-            model.close();
             throw new UnusableBundleException(
                     "the parameters in " + file + " do not fit the towers its manifest describes; train again", e);
         }
-        return new Loaded(model, manifest);
     }
 
     /**
@@ -139,7 +200,12 @@ public final class TwoTowerModel implements AutoCloseable {
                 metrics,
                 history,
                 Instant.now());
-        new ModelBundle(manifest, parameters(imageTower), parameters(queryTower)).write(file);
+        new ModelBundle(
+                        manifest,
+                        parameters(imageTower),
+                        parameters(queryTower),
+                        torchScript.map(TorchScriptBackbone::toBytes))
+                .write(file);
         return manifest;
     }
 
@@ -185,9 +251,22 @@ public final class TwoTowerModel implements AutoCloseable {
                 .toList();
     }
 
-    /** An embedder for one thread at a time. */
+    /** Those of the image tower before its head, the linear layer it ends in; running statistics included. */
+    public List<Parameter> backboneParameters() {
+        return imageTower.getChildren().values().stream()
+                .filter(block -> !(block instanceof Linear))
+                .flatMap(block -> block.getParameters().values().stream())
+                .toList();
+    }
+
+    /**
+     * An embedder for one thread at a time and for the weights as they are now. That of a backbone of our own has a copy of
+     * the weights, with each BatchNorm folded into the convolution before it.
+     */
     public ImageEmbedder imageEmbedder() {
-        return new ImageEmbedder(manager, imageTower, preprocessing);
+        NDManager embedding = manager.newSubManager();
+        Block tower = torchScript.isPresent() ? imageTower : FoldedTower.of(imageTower, settings, embedding);
+        return new ImageEmbedder(embedding, tower, preprocessing);
     }
 
     /** A thread-safe embedder. */

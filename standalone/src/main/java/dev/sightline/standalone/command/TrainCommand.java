@@ -2,7 +2,9 @@ package dev.sightline.standalone.command;
 
 import dev.sightline.domain.ModelVersion;
 import dev.sightline.standalone.demo.TrainingRun;
+import dev.sightline.towers.Backbone;
 import dev.sightline.towers.ModelManifest;
+import dev.sightline.towers.TorchScriptFile;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.retraining.Retraining;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +35,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
+    private static final String TORCH_SCRIPT = "torchscript:";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -55,11 +61,28 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--warm-start", paramLabel = "VERSION", description = "Start from this version's weights.")
     private Optional<String> warmStart = Optional.empty();
 
+    @Option(
+            names = "--backbone",
+            paramLabel = "NAME",
+            description =
+                    "small-cnn, resnet18, resnet34, resnet50, or torchscript:FILE for a pretrained one, which learns"
+                            + " at a tenth of the rate (default: resnet18).")
+    private Optional<String> backbone = Optional.empty();
+
+    @Option(
+            names = "--freeze-backbone",
+            paramLabel = "EPOCHS",
+            defaultValue = "0",
+            description = "For so many epochs only the head and the query tower learn.")
+    private int frozenEpochs;
+
     @Option(names = "--epochs", description = "Passes over the data (default: by its size).")
     private Optional<Integer> epochs = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
+        UnaryOperator<TrainingSettings> onBackbone =
+                backbone.map(this::backbone).orElse(UnaryOperator.identity());
         Optional<Dataset> onDisk = dataset.map(CelebADataset::read);
         ModelManifest manifest;
         try (var platform = options.start()) {
@@ -67,7 +90,7 @@ public final class TrainCommand implements Callable<Integer> {
             Dataset data = platform.trainer().gather(onDisk);
             var job = new TrainingJob(
                     data,
-                    settings(data),
+                    settings(data, onBackbone),
                     warmStart.map(ModelVersion::new).map(platform.registry()::bundle),
                     options.home,
                     Map.of(Retraining.LABELS_UNTIL, now));
@@ -78,8 +101,9 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainingSettings settings(Dataset data) {
-        TrainingSettings settings = TrainingRun.settingsFor(recipe, data, epochs);
+    private TrainingSettings settings(Dataset data, UnaryOperator<TrainingSettings> onBackbone) {
+        TrainingSettings settings =
+                onBackbone.apply(TrainingRun.settingsFor(recipe, data, epochs)).withFrozenEpochs(frozenEpochs);
         if (loss.isEmpty()) {
             return settings;
         }
@@ -88,5 +112,25 @@ public final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--loss is for the default recipe; " + recipe + " has a loss of its own");
         }
         return settings.withObjective(loss.get().objective(settings.towers()));
+    }
+
+    /** Before anything is started, so that a mistake costs nothing. */
+    private UnaryOperator<TrainingSettings> backbone(String name) {
+        if (name.startsWith(TORCH_SCRIPT)) {
+            try {
+                TorchScriptFile file = TorchScriptFile.at(Path.of(name.substring(TORCH_SCRIPT.length())));
+                return settings -> settings.withBackbone(file);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+        }
+        return Stream.of(Backbone.values())
+                .filter(own -> own != Backbone.TORCHSCRIPT && own.toString().equals(name))
+                .findFirst()
+                .<UnaryOperator<TrainingSettings>>map(own -> settings -> settings.withBackbone(own))
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "there is no backbone '" + name + "'; take small-cnn, resnet18, resnet34, resnet50 or "
+                                + TORCH_SCRIPT + "FILE"));
     }
 }

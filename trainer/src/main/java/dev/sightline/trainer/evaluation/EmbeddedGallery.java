@@ -44,13 +44,15 @@ public final class EmbeddedGallery implements AutoCloseable {
      */
     public static EmbeddedGallery of(
             TwoTowerModel model, PreparedImages pixels, List<Integer> ordinals, IntConsumer embedded) {
-        ImageEmbedder embedder = model.imageEmbedder();
         List<Embedding> embeddings = new ArrayList<>(ordinals.size());
-        for (int from = 0; from < ordinals.size(); from += BATCH) {
-            embeddings.addAll(embedder.embed(ordinals.subList(from, Math.min(from + BATCH, ordinals.size())).stream()
-                    .map(pixels::get)
-                    .toList()));
-            embedded.accept(embeddings.size());
+        try (ImageEmbedder embedder = model.imageEmbedder()) {
+            for (int from = 0; from < ordinals.size(); from += BATCH) {
+                embeddings.addAll(embedder.embed(
+                        ordinals.subList(from, Math.min(from + BATCH, ordinals.size())).stream()
+                                .map(pixels::get)
+                                .toList()));
+                embedded.accept(embeddings.size());
+            }
         }
         return of(embeddings);
     }

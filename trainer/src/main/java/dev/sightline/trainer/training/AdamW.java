@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019, arXiv:1711.05101). Norms and biases do not decay. Its
@@ -29,14 +29,14 @@ final class AdamW implements Optimiser {
     private final List<NDArray> means = new ArrayList<>();
     private final List<NDArray> variances = new ArrayList<>();
     private final List<Boolean> decays = new ArrayList<>();
-    private final Optional<HostTensors> host;
+    private final boolean inOnePass;
     private long step;
 
     AdamW(NDManager parent, Iterable<? extends Pair<String, Parameter>> parameters, float weightDecay) {
-        this(parent, parameters, weightDecay, !parent.getDevice().isGpu());
+        this(parent, parameters, weightDecay, true);
     }
 
-    /** @param inOnePass update in host memory instead of with tensor operations, to the same result */
+    /** @param inOnePass update in host memory, where that is possible, instead of with tensor operations */
     AdamW(
             NDManager parent,
             Iterable<? extends Pair<String, Parameter>> parameters,
@@ -55,7 +55,7 @@ final class AdamW implements Optimiser {
                 decays.add(parameter.getType() == Parameter.Type.WEIGHT);
             }
         }
-        this.host = inOnePass ? Optional.of(new HostTensors(weights)) : Optional.empty();
+        this.inOnePass = inOnePass && HostTensors.canHold(weights);
     }
 
     /**
@@ -72,22 +72,33 @@ final class AdamW implements Optimiser {
         double clip = norm > MAX_GRADIENT_NORM ? MAX_GRADIENT_NORM / norm : 1;
         double rate = learningRate * Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
         double kept = 1 - learningRate * weightDecay;
+        List<Integer> moved = IntStream.range(0, weights.size())
+                .filter(i -> weights.get(i).hasGradient())
+                .boxed()
+                .toList();
         try (NDManager scope = manager.newSubManager()) {
-            List<NDArray> gradients =
-                    weights.stream().map(weight -> in(scope, weight.getGradient())).toList();
-            if (host.isPresent()) {
-                host.get().forEach(
-                        (i, of, from, to) -> update(of, from, to, clip, rate, decays.get(i) ? kept : 1),
-                        weights,
+            List<NDArray> gradients = moved.stream()
+                    .map(i -> in(scope, weights.get(i).getGradient()))
+                    .toList();
+            if (inOnePass) {
+                HostTensors.forEach(
+                        (place, of, from, to) ->
+                                update(of, from, to, clip, rate, decays.get(moved.get(place)) ? kept : 1),
+                        at(moved, weights),
                         gradients,
-                        means,
-                        variances);
+                        at(moved, means),
+                        at(moved, variances));
             } else {
-                for (int i = 0; i < weights.size(); i++) {
-                    update(scope, i, gradients.get(i), clip, rate, decays.get(i) ? kept : 1);
+                for (int place = 0; place < moved.size(); place++) {
+                    int i = moved.get(place);
+                    update(scope, i, gradients.get(place), clip, rate, decays.get(i) ? kept : 1);
                 }
             }
         }
+    }
+
+    private static List<NDArray> at(List<Integer> places, List<NDArray> tensors) {
+        return places.stream().map(tensors::get).toList();
     }
 
     /** Of weights, gradients, means and variances in host memory. */

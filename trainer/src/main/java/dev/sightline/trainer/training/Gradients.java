@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
-/** The gradients of all weights, taken together. */
+/** The gradients of all weights that take any now, together. */
 final class Gradients {
     private Gradients() {}
 
@@ -24,6 +24,9 @@ final class Gradients {
         try (NDManager scope = manager.newSubManager()) {
             NDArray sum = scope.create(0f);
             for (NDArray weight : weights) {
+                if (!weight.hasGradient()) {
+                    continue;
+                }
                 NDArray gradient = weight.getGradient();
                 gradient.attach(scope);
                 sum.addi(gradient.norm().square());
@@ -38,8 +41,10 @@ final class Gradients {
      */
     static void clear(List<NDArray> weights) {
         for (NDArray weight : weights) {
-            try (NDArray gradient = weight.getGradient()) {
-                gradient.set(new NDIndex("..."), 0f);
+            if (weight.hasGradient()) {
+                try (NDArray gradient = weight.getGradient()) {
+                    gradient.set(new NDIndex("..."), 0f);
+                }
             }
         }
     }

@@ -13,34 +13,43 @@ final class HostTensors {
     /** Elements a core works on at a time. */
     private static final long PIECE = 1 << 16;
 
-    private final List<Piece> pieces = new ArrayList<>();
+    private HostTensors() {}
 
-    /** @param like as many tensors, each of as many elements, as there will be in every list */
-    HostTensors(List<NDArray> like) {
-        for (int i = 0; i < like.size(); i++) {
-            long size = like.get(i).size();
-            for (long from = 0; from < size; from += PIECE) {
-                pieces.add(new Piece(i, from, Math.min(size, from + PIECE)));
-            }
-        }
-    }
-
-    private record Piece(int tensor, long from, long to) {}
+    private record Piece(int place, long from, long to) {}
 
     /** What is done to the elements from..to of the tensors that stand at one place of each list. */
     interface Work {
         void over(int place, MemorySegment[] tensors, long from, long to);
     }
 
-    /** @param lists contiguous tensors; what the work writes into them stays */
+    /** Whether all lie in the CPU's memory in order, so that what is written into their buffers is written into them. */
+    static boolean canHold(List<NDArray> tensors) {
+        return tensors.stream().allMatch(tensor -> !tensor.getDevice().isGpu() && isInOrder(tensor));
+    }
+
+    /** For one that is not, the engine copies it into order each time its buffer is asked for. */
+    private static boolean isInOrder(NDArray tensor) {
+        return memory(tensor).address() == memory(tensor).address();
+    }
+
+    private static MemorySegment memory(NDArray tensor) {
+        return MemorySegment.ofBuffer(tensor.toByteBuffer(true));
+    }
+
+    /** @param lists of tensors it {@linkplain #canHold can hold}, those at one place of the same size; what the work writes into them stays */
     @SafeVarargs
-    final void forEach(Work work, List<NDArray>... lists) {
+    static void forEach(Work work, List<NDArray>... lists) {
         MemorySegment[][] memory = new MemorySegment[lists[0].size()][lists.length];
+        List<Piece> pieces = new ArrayList<>();
         for (int place = 0; place < memory.length; place++) {
             for (int list = 0; list < lists.length; list++) {
-                memory[place][list] = MemorySegment.ofBuffer(lists[list].get(place).toByteBuffer(true));
+                memory[place][list] = memory(lists[list].get(place));
+            }
+            long size = lists[0].get(place).size();
+            for (long from = 0; from < size; from += PIECE) {
+                pieces.add(new Piece(place, from, Math.min(size, from + PIECE)));
             }
         }
-        pieces.parallelStream().forEach(piece -> work.over(piece.tensor, memory[piece.tensor], piece.from, piece.to));
+        pieces.parallelStream().forEach(piece -> work.over(piece.place, memory[piece.place], piece.from, piece.to));
     }
 }

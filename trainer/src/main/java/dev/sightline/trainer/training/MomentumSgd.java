@@ -44,6 +44,9 @@ final class MomentumSgd implements Optimiser {
         boolean finite = Double.isFinite(Gradients.norm(manager, weights));
         for (int i = 0; finite && i < weights.size(); i++) {
             NDArray weight = weights.get(i);
+            if (!weight.hasGradient()) {
+                continue;
+            }
             NDArray velocity = velocities.get(i);
             try (NDArray gradient = weight.getGradient();
                     NDArray decay = weight.mul(weightDecay)) {

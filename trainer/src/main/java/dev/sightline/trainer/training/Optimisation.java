@@ -13,6 +13,9 @@ public sealed interface Optimisation {
     /** The state for these parameters, in native memory under {@code manager}. */
     Optimiser start(NDManager manager, List<Pair<String, Parameter>> parameters);
 
+    /** The same at this share of every rate. */
+    Optimisation scaled(float share);
+
     /** {@link AdamW}; the rate rises over the first 5% of steps, then falls to 0 by a cosine. */
     record AdamWithCosine(float highestRate, float weightDecay) implements Optimisation {
         private static final double WARM_UP = 0.05;
@@ -34,6 +37,11 @@ public sealed interface Optimisation {
         public Optimiser start(NDManager manager, List<Pair<String, Parameter>> parameters) {
             return new AdamW(manager, parameters, weightDecay);
         }
+
+        @Override
+        public Optimisation scaled(float share) {
+            return new AdamWithCosine(share * highestRate, weightDecay);
+        }
     }
 
     /** {@link MomentumSgd}; the rate is divided by 10 every so many epochs. */
@@ -51,6 +59,11 @@ public sealed interface Optimisation {
         @Override
         public Optimiser start(NDManager manager, List<Pair<String, Parameter>> parameters) {
             return new MomentumSgd(manager, parameters, weightDecay, momentum);
+        }
+
+        @Override
+        public Optimisation scaled(float share) {
+            return new SgdWithSteps(share * firstRate, weightDecay, momentum, epochsPerDrop);
         }
     }
 

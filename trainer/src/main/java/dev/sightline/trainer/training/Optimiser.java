@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDList;
 
 /** Moves weights against their gradients. Its state can be saved, so that a resumed run goes on as if never interrupted. */
 interface Optimiser extends AutoCloseable {
-    /** Moves every weight once and clears its gradient. A gradient that overflowed moves nothing. */
+    /**
+     * Moves every weight that takes gradients now and clears its gradient; the others stay. A gradient that overflowed
+     * moves nothing.
+     */
     void step(double learningRate);
 
     long steps();

@@ -94,8 +94,12 @@ public final class Trainer {
     }
 
     private TwoTowerModel create(Dataset dataset, Device device) {
-        return TwoTowerModel.create(
-                dataset.schema(), settings.preprocessing(), settings.towers(), settings.seed(), device);
+        return settings.start()
+                .torchScript()
+                .map(file -> TwoTowerModel.create(
+                        dataset.schema(), settings.preprocessing(), settings.towers(), file, settings.seed(), device))
+                .orElseGet(() -> TwoTowerModel.create(
+                        dataset.schema(), settings.preprocessing(), settings.towers(), settings.seed(), device));
     }
 
     private static void startFrom(Path bundle, TwoTowerModel model, TwoTowerModel average) {
@@ -167,6 +171,7 @@ public final class Trainer {
             int batchCount;
             double seconds;
             double waiting;
+            step.freezeBackbone(from.epoch() <= settings.start().frozenEpochs());
             try (var batches = new Batches(dataset, pixels, settings, queries, from.epoch(), from.batch())) {
                 batches.start();
                 batchCount = batches.count();

@@ -1,8 +1,11 @@
 package dev.sightline.trainer.training;
 
+import dev.sightline.towers.Backbone;
 import dev.sightline.towers.Preprocessing;
+import dev.sightline.towers.TorchScriptFile;
 import dev.sightline.towers.TowerSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +16,7 @@ import java.util.TreeMap;
  * @param batchSize images a step
  * @param averaging how much of the running average of the weights stays from step to step, after warming up; the average is
  *     what is judged and kept. 0 for the weights themselves
+ * @param start of the image tower's backbone
  */
 public record TrainingSettings(
         TrainingRecipe recipe,
@@ -24,7 +28,10 @@ public record TrainingSettings(
         int epochs,
         int batchSize,
         float averaging,
-        long seed) {
+        long seed,
+        BackboneStart start) {
+    /** Weights that were learned before would be lost at the rate at which random ones learn. */
+    private static final float FINE_TUNING = 0.1f;
 
     public TrainingSettings {
         if (epochs < 1 || batchSize < 2 || !(averaging >= 0 && averaging < 1)) {
@@ -32,6 +39,32 @@ public record TrainingSettings(
                     "training needs epochs ≥ 1, batchSize ≥ 2 and averaging from 0 to below 1," + " but was given "
                             + epochs + ", " + batchSize + " and " + averaging);
         }
+    }
+
+    /** With a backbone of our own that learns from the first step. */
+    public TrainingSettings(
+            TrainingRecipe recipe,
+            TowerSettings towers,
+            Preprocessing preprocessing,
+            Objective objective,
+            Optimisation optimisation,
+            Augmentation.Strength augmentation,
+            int epochs,
+            int batchSize,
+            float averaging,
+            long seed) {
+        this(
+                recipe,
+                towers,
+                preprocessing,
+                objective,
+                optimisation,
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                seed,
+                BackboneStart.DEFAULT);
     }
 
     public int inputSize() {
@@ -49,7 +82,8 @@ public record TrainingSettings(
                 newEpochs,
                 batchSize,
                 averaging,
-                seed);
+                seed,
+                start);
     }
 
     public TrainingSettings withObjective(Objective newObjective) {
@@ -63,7 +97,8 @@ public record TrainingSettings(
                 epochs,
                 batchSize,
                 averaging,
-                seed);
+                seed,
+                start);
     }
 
     public TrainingSettings withSeed(long newSeed) {
@@ -77,7 +112,56 @@ public record TrainingSettings(
                 epochs,
                 batchSize,
                 averaging,
-                newSeed);
+                newSeed,
+                start);
+    }
+
+    /** On a backbone of our own. */
+    public TrainingSettings withBackbone(Backbone backbone) {
+        return new TrainingSettings(
+                recipe,
+                towers.on(backbone),
+                preprocessing,
+                objective,
+                optimisation,
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                seed,
+                new BackboneStart(Optional.empty(), start.frozenEpochs()));
+    }
+
+    /** On a pretrained backbone: its pixels as ImageNet has them, and a tenth of the learning rate. */
+    public TrainingSettings withBackbone(TorchScriptFile backbone) {
+        return new TrainingSettings(
+                recipe,
+                towers.on(backbone.sha256()),
+                preprocessing.normalisedAsImageNet(),
+                objective,
+                optimisation.scaled(FINE_TUNING),
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                seed,
+                new BackboneStart(Optional.of(backbone), start.frozenEpochs()));
+    }
+
+    /** With the backbone as it is for so many epochs. */
+    public TrainingSettings withFrozenEpochs(int frozenEpochs) {
+        return new TrainingSettings(
+                recipe,
+                towers,
+                preprocessing,
+                objective,
+                optimisation,
+                augmentation,
+                epochs,
+                batchSize,
+                averaging,
+                seed,
+                new BackboneStart(start.torchScript(), frozenEpochs));
     }
 
     /** By name, for the bundle. */
@@ -90,6 +174,9 @@ public record TrainingSettings(
         settings.put("epochs", Integer.toString(epochs));
         settings.put("batchSize", Integer.toString(batchSize));
         settings.put("averaging", Float.toString(averaging));
+        settings.put("frozenEpochs", Integer.toString(start.frozenEpochs()));
+        start.torchScript()
+                .ifPresent(file -> settings.put("backbone", file.path().getFileName() + " " + file.sha256()));
         settings.put("seed", Long.toString(seed));
         return settings;
     }

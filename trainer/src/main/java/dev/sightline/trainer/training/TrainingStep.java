@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.sightline.towers.LogProbabilities;
@@ -19,6 +20,7 @@ final class TrainingStep {
     private final TrainingSettings settings;
     private final TwoTowerModel model;
     private final ParameterStore parameters;
+    private boolean frozen;
 
     TrainingStep(TrainingSettings settings, TwoTowerModel model) {
         this.settings = settings;
@@ -26,12 +28,22 @@ final class TrainingStep {
         this.parameters = new ParameterStore(model.manager(), false);
     }
 
-    /** Adds the gradient of the batch's loss to every parameter's; returns the loss. */
+    /** Whether the image tower's backbone takes no gradients and keeps its running statistics from here on. */
+    void freezeBackbone(boolean freeze) {
+        frozen = freeze;
+        for (Parameter parameter : model.backboneParameters()) {
+            if (parameter.requiresGradient()) {
+                parameter.getArray().setRequiresGradient(!freeze);
+            }
+        }
+    }
+
+    /** Adds the gradient of the batch's loss to every parameter's that takes one; returns the loss. */
     double backward(Batches.Batch batch) {
         try (NDManager scope = model.manager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray pixels = PixelTensors.normalised(scope, model.preprocessing(), batch.images());
-            NDArray images = forward(model.imageTower(), pixels);
+            NDArray images = forward(model.imageTower(), pixels, !frozen);
             NDArray loss = switch (settings.objective()) {
                 case Objective.Ranking ranking ->
                     likelihood(scope, images, batch)
@@ -45,7 +57,7 @@ final class TrainingStep {
     }
 
     private NDArray ranking(NDManager scope, Objective.Ranking objective, NDArray images, Batches.Batch batch) {
-        NDArray queries = forward(model.queryTower(), batch.queries().encoded(scope));
+        NDArray queries = forward(model.queryTower(), batch.queries().encoded(scope), true);
         return objective
                 .ranking()
                 .evaluate(queries.matMul(images.transpose()), batch.queries().pairs(scope));
@@ -63,13 +75,13 @@ final class TrainingStep {
 
     private NDArray triplets(
             NDManager scope, Objective.ClassicTriplets objective, NDArray images, Batches.Batch batch) {
-        NDArray rows = forward(model.queryTower(), batch.queries().encoded(scope));
+        NDArray rows = forward(model.queryTower(), batch.queries().encoded(scope), true);
         int count = batch.images().size();
         return new ClassicTripletLoss(objective.margin())
                 .evaluate(images, rows.get(new NDIndex(":{}", count)), rows.get(new NDIndex("{}:", count)));
     }
 
-    private NDArray forward(Block tower, NDArray input) {
-        return tower.forward(parameters, new NDList(input), true).singletonOrThrow();
+    private NDArray forward(Block tower, NDArray input, boolean training) {
+        return tower.forward(parameters, new NDList(input), training).singletonOrThrow();
     }
 }

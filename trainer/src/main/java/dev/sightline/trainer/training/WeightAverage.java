@@ -18,21 +18,21 @@ final class WeightAverage {
     private final float decay;
     private final List<NDArray> weights;
     private final List<NDArray> averages;
-    private final HostTensors host;
+    private final boolean inOnePass;
 
     /** @param average holds the average; starts as it is */
     WeightAverage(TwoTowerModel model, TwoTowerModel average, float decay) {
         this.decay = decay;
         this.weights = model.parameters().stream().map(Parameter::getArray).toList();
         this.averages = average.parameters().stream().map(Parameter::getArray).toList();
-        this.host = new HostTensors(averages);
+        this.inOnePass = HostTensors.canHold(weights) && HostTensors.canHold(averages);
     }
 
     /** Takes in the weights as they are after so many steps. */
     void update(long steps) {
         double kept = Math.min(decay, (1.0 + steps) / (10 + steps));
-        if (!averages.getFirst().getDevice().isGpu()) {
-            host.forEach((place, of, from, to) -> update(of[0], of[1], from, to, kept), weights, averages);
+        if (inOnePass) {
+            HostTensors.forEach((place, of, from, to) -> update(of[0], of[1], from, to, kept), weights, averages);
             return;
         }
         for (int i = 0; i < weights.size(); i++) {

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.Label;
 import dev.sightline.towers.Backbone;
+import dev.sightline.towers.ImageEmbedder;
 import dev.sightline.towers.Preprocessing;
 import dev.sightline.towers.TowerSettings;
 import dev.sightline.towers.TwoTowerModel;
@@ -21,6 +22,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,9 @@ class MemoryTest {
     private static final int WARM_UP = 200;
     private static final int ATTRIBUTES = 5;
     private static final int IMAGES = 16;
+    private static final AttributeSchema SCHEMA = new AttributeSchema(
+            "five",
+            IntStream.range(0, ATTRIBUTES).mapToObj(a -> "Attribute" + a).toList());
     private static final TowerSettings TOWERS = new TowerSettings(Backbone.SMALL_CNN, 8, 31, 32);
     private static final TrainingSettings SETTINGS = new TrainingSettings(
             TrainingRecipe.DEFAULT,
@@ -56,31 +61,71 @@ class MemoryTest {
     @ParameterizedTest
     @MethodSource("optimisations")
     void nativeMemoryDoesNotGrow(Optimisation optimisation) {
-        var schema = new AttributeSchema(
-                "five",
-                IntStream.range(0, ATTRIBUTES).mapToObj(a -> "Attribute" + a).toList());
-        try (TwoTowerModel model = create(schema);
-                TwoTowerModel average = create(schema);
-                Optimiser optimiser = optimisation.start(model.manager(), Trainer.named(model))) {
-            var step = new TrainingStep(SETTINGS, model);
-            var averaging = new WeightAverage(model, average, 0.99f);
-            Batches.Batch batch = batch();
-            long before = 0;
-            for (int i = 0; i < STEPS; i++) {
-                if (i == WARM_UP) {
-                    before = nativeBytes();
-                }
-                step.backward(batch);
-                optimiser.step(1e-4);
-                averaging.update(optimiser.steps());
-            }
-            long start = before;
-            await().untilAsserted(() -> assertThat(nativeBytes() - start).isLessThan(ALLOWED_GROWTH_BYTES));
+        try (TwoTowerModel model = create();
+                TwoTowerModel average = create()) {
+            train(SETTINGS, optimisation, model, average);
         }
     }
 
-    private static TwoTowerModel create(AttributeSchema schema) {
-        return TwoTowerModel.create(schema, SETTINGS.preprocessing(), TOWERS, 1, Device.cpu());
+    @Test
+    void norDoesItWithAPretrainedBackbone() {
+        TrainingSettings settings = SETTINGS.withBackbone(BackboneStartTest.TINY);
+        try (TwoTowerModel model = create(settings);
+                TwoTowerModel average = create(settings)) {
+            train(settings, settings.optimisation(), model, average);
+        }
+    }
+
+    @Test
+    void anEmbedderLeavesNothingBehind() {
+        try (TwoTowerModel model = create()) {
+            List<byte[]> images = batch().images();
+            assertFlat(() -> {
+                try (ImageEmbedder embedder = model.imageEmbedder()) {
+                    embedder.embed(images);
+                }
+            });
+        }
+    }
+
+    private static void train(
+            TrainingSettings settings, Optimisation optimisation, TwoTowerModel model, TwoTowerModel average) {
+        try (Optimiser optimiser = optimisation.start(model.manager(), Trainer.named(model))) {
+            var step = new TrainingStep(settings, model);
+            var averaging = new WeightAverage(model, average, 0.99f);
+            Batches.Batch batch = batch();
+            assertFlat(() -> {
+                step.backward(batch);
+                optimiser.step(1e-4);
+                averaging.update(optimiser.steps());
+            });
+        }
+    }
+
+    private static void assertFlat(Runnable step) {
+        long before = 0;
+        for (int i = 0; i < STEPS; i++) {
+            if (i == WARM_UP) {
+                before = nativeBytes();
+            }
+            step.run();
+        }
+        long start = before;
+        await().untilAsserted(() -> assertThat(nativeBytes() - start).isLessThan(ALLOWED_GROWTH_BYTES));
+    }
+
+    private static TwoTowerModel create() {
+        return TwoTowerModel.create(SCHEMA, SETTINGS.preprocessing(), TOWERS, 1, Device.cpu());
+    }
+
+    private static TwoTowerModel create(TrainingSettings settings) {
+        return TwoTowerModel.create(
+                SCHEMA,
+                settings.preprocessing(),
+                settings.towers(),
+                settings.start().torchScript().orElseThrow(),
+                1,
+                Device.cpu());
     }
 
     private static Batches.Batch batch() {
