@@ -21,6 +21,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,16 +75,14 @@ final class TorchScriptBackbone extends AbstractBlock {
                     + " torch.jit.freeze or optimize_for_inference");
         }
         try (NDManager scope = manager.newSubManager()) {
-            NDList outputs = run(new NDList(scope.zeros(input)));
-            Shape shape = outputs.get(0).getShape();
-            boolean vectors = shape.dimension() == 2 || shape.dimension() == 4;
-            if (outputs.size() != 1 || !vectors || shape.get(0) != input.get(0)) {
+            Shape[] outputs = run(new NDList(scope.zeros(input))).getShapes();
+            if (outputs.length != 1 || !isBackbone(outputs[0], input)) {
                 throw new IllegalArgumentException("this TorchScript module maps " + input + " to "
-                        + outputs.getShapes().length + " outputs, the first of shape " + shape
-                        + "; a backbone gives one, [batch, features] or [batch, features, height, width]: export it"
-                        + " without its head, as trainer/export_backbone.py does");
+                        + Arrays.toString(outputs) + "; a backbone gives one tensor, [batch, features] or"
+                        + " [batch, features, height, width]: export it without its head, as"
+                        + " trainer/export_backbone.py does");
             }
-            return Math.toIntExact(shape.get(1));
+            return Math.toIntExact(outputs[0].get(1));
         } catch (EngineException e) {
             throw new IllegalArgumentException(
                     "this TorchScript module does not run on images of " + input.get(2) + "×" + input.get(3)
@@ -91,6 +90,11 @@ final class TorchScriptBackbone extends AbstractBlock {
                             + input.get(2),
                     e);
         }
+    }
+
+    private static boolean isBackbone(Shape output, Shape input) {
+        boolean featuresOrMaps = output.dimension() == 2 || output.dimension() == 4;
+        return featuresOrMaps && output.get(0) == input.get(0);
     }
 
     @Override
