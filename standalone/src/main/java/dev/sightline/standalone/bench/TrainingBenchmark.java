@@ -59,8 +59,8 @@ public final class TrainingBenchmark implements Callable<Integer> {
                 recipe.settings(dataset.schema(), AS_PHOTOGRAPHS).withEpochs(1 + rounds);
         List<TrainingProgress.Epoch> epochs = new ArrayList<>();
         try (var bar = new ProgressBar("Training", 1);
-                PreparedImages pixels = PreparedImages.open(
-                        dataset, settings.preprocessing(), place.resolve("prepared"), done -> {})) {
+                PreparedImages pixels =
+                        PreparedImages.open(dataset, settings.preprocessing(), place.resolve("prepared"), done -> {})) {
             new Trainer(settings, place.resolve("training"), new TrainingProgress() {
                         @Override
                         public void step(long done, long total, double loss) {
@@ -80,8 +80,10 @@ public final class TrainingBenchmark implements Callable<Integer> {
     }
 
     private void print(TrainingSettings settings, List<TrainingProgress.Epoch> epochs) throws IOException {
-        double rate = median(epochs.stream().map(TrainingProgress.Epoch::imagesPerSecond).toList());
-        double waiting = median(epochs.stream().map(TrainingProgress.Epoch::waiting).toList());
+        double rate = median(
+                epochs.stream().map(TrainingProgress.Epoch::imagesPerSecond).toList());
+        double waiting =
+                median(epochs.stream().map(TrainingProgress.Epoch::waiting).toList());
         System.out.printf(
                 Locale.ROOT,
                 "%.0f images/s (%s, %s, %dx%d), waiting for input %.1f%% of the time%n",

@@ -126,8 +126,8 @@ final class AdamW implements Optimiser {
         gradient.muli(clip);
         mean.muli(BETA_1).addi(in(scope, gradient.mul(1 - BETA_1)));
         variance.muli(BETA_2).addi(in(scope, in(scope, gradient.square()).muli(1 - BETA_2)));
-        NDArray update = in(scope, mean.mul(rate))
-                .divi(in(scope, variance.sqrt()).addi(EPSILON));
+        NDArray update =
+                in(scope, mean.mul(rate)).divi(in(scope, variance.sqrt()).addi(EPSILON));
         weights.get(i).muli(kept).subi(update);
         gradient.muli(0);
     }

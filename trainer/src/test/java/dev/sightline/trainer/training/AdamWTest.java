@@ -47,15 +47,15 @@ class AdamWTest {
             double gradient = (step % 2 == 0 ? -0.01 : 0.01) * weight;
             mean = 0.9 * mean + 0.1 * gradient;
             variance = 0.99 * variance + 0.01 * gradient * gradient;
-            double update = mean / (1 - Math.pow(0.9, step)) / (Math.sqrt(variance / (1 - Math.pow(0.99, step))) + 1e-8);
+            double update =
+                    mean / (1 - Math.pow(0.9, step)) / (Math.sqrt(variance / (1 - Math.pow(0.99, step))) + 1e-8);
             weight -= RATE * (update + decay * weight);
         }
         return weight;
     }
 
     private static Parameter parameter(NDManager manager, Parameter.Type type, int size) {
-        Parameter parameter =
-                Parameter.builder().setName("p").setType(type).build();
+        Parameter parameter = Parameter.builder().setName("p").setType(type).build();
         parameter.setArray(manager.ones(new Shape(size)));
         return parameter;
     }
