@@ -11,7 +11,10 @@ import java.util.List;
 public final class PixelTensors {
     private PixelTensors() {}
 
-    /** Bytes of shape {@code [3, size, size]} each, to normalised floats {@code [batch, 3, size, size]}. */
+    /**
+     * Bytes of shape {@code [3, size, size]} each, to normalised floats {@code [batch, 3, size, size]}. In memory the
+     * channels come last: every layer keeps that order, and convolutions need not rearrange what goes in and out.
+     */
     public static NDArray normalised(NDManager manager, Preprocessing preprocessing, List<byte[]> images) {
         int size = preprocessing.inputSize();
         ByteBuffer pixels = manager.allocateDirect(images.size() * preprocessing.byteCount());
@@ -25,9 +28,18 @@ public final class PixelTensors {
             shift[c] = preprocessing.mean().get(c) / preprocessing.deviation().get(c);
         }
         var perChannel = new Shape(1, 3, 1, 1);
-        return manager.create(pixels, new Shape(images.size(), 3, size, size), DataType.UINT8)
+        return channelsLast(manager.create(pixels, new Shape(images.size(), 3, size, size), DataType.UINT8))
                 .toType(DataType.FLOAT32, false)
                 .muli(manager.create(scale, perChannel))
                 .subi(manager.create(shift, perChannel));
+    }
+
+    /** The same values and shape; only a reshape makes the engine rearrange memory. */
+    private static NDArray channelsLast(NDArray planes) {
+        Shape shape = planes.getShape();
+        return planes.transpose(0, 2, 3, 1)
+                .reshape(-1)
+                .reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
+                .transpose(0, 3, 1, 2);
     }
 }

@@ -1,7 +1,5 @@
 package dev.sightline.standalone.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.Embedding;
 import dev.sightline.domain.ImageId;
@@ -73,14 +71,7 @@ public final class BackfillBenchmark implements Callable<Integer> {
             }
         }
         figures.forEach((name, value) -> System.out.printf("%-34s %s%n", name, value));
-        if (json.isPresent()) {
-            Files.write(
-                    json.get(),
-                    JsonMapper.builder()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .build()
-                            .writeValueAsBytes(figures));
-        }
+        Figures.write(json, figures);
         return 0;
     }
 

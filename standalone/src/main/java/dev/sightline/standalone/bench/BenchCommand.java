@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measure.",
         mixinStandardHelpOptions = true,
-        subcommands = {BackfillBenchmark.class, ContinuityBenchmark.class})
+        subcommands = {BackfillBenchmark.class, ContinuityBenchmark.class, TrainingBenchmark.class})
 public final class BenchCommand {}

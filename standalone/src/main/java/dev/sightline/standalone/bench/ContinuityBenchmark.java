@@ -1,7 +1,5 @@
 package dev.sightline.standalone.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sightline.faces.FaceDataset;
 import dev.sightline.service.config.LifecycleConfig;
 import dev.sightline.service.config.StandaloneConfig;
@@ -136,16 +134,9 @@ public final class ContinuityBenchmark implements Callable<Integer> {
                     phase.freshnessMillis(0.99));
         }
         System.out.printf("rollback, from the command to the first answer: %d ms%n", rollbackMillis);
-        if (json.isPresent()) {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("rollbackMillis", rollbackMillis);
-            figures.put("phases", phases.stream().map(Phase::toMap).toList());
-            Files.write(
-                    json.get(),
-                    JsonMapper.builder()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .build()
-                            .writeValueAsBytes(figures));
-        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("rollbackMillis", rollbackMillis);
+        figures.put("phases", phases.stream().map(Phase::toMap).toList());
+        Figures.write(json, figures);
     }
 }

@@ -29,11 +29,7 @@ final class Gradients {
                 }
                 NDArray gradient = weight.getGradient();
                 gradient.attach(scope);
-                NDArray square = gradient.square();
-                square.attach(scope);
-                NDArray total = square.sum();
-                total.attach(scope);
-                sum.addi(total);
+                sum.addi(gradient.norm().square());
             }
             return Math.sqrt(sum.getFloat());
         }
