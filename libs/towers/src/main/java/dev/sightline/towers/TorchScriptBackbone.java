@@ -22,6 +22,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class TorchScriptBackbone extends AbstractBlock {
      * @param file a module as {@code torch.jit.save} writes it
      * @throws IllegalArgumentException if it is none, or is no backbone for images of this size
      */
-    TorchScriptBackbone(NDManager manager, byte[] file, int inputSize) {
+    TorchScriptBackbone(NDManager manager, byte[] file, Preprocessing preprocessing) {
         this.module = load(manager, file);
         JniUtils.enableInferenceMode(module);
         for (NDArray array : JniUtils.moduleGetParams(module, (PtNDManager) manager)) {
@@ -54,7 +55,7 @@ final class TorchScriptBackbone extends AbstractBlock {
                     .optArray(array)
                     .build());
         }
-        this.features = features(manager, new Shape(2, 3, inputSize, inputSize));
+        this.features = features(manager, preprocessing);
     }
 
     private static PtSymbolBlock load(NDManager manager, byte[] file) {
@@ -68,14 +69,17 @@ final class TorchScriptBackbone extends AbstractBlock {
         }
     }
 
-    /** By trying it. */
-    private int features(NDManager manager, Shape input) {
+    /** By trying it on pixels that lie in memory as they always will: to some operations of PyTorch that matters. */
+    private int features(NDManager manager, Preprocessing preprocessing) {
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("this TorchScript module has no parameters to train; export it without"
                     + " torch.jit.freeze or optimize_for_inference");
         }
         try (NDManager scope = manager.newSubManager()) {
-            Shape[] outputs = run(new NDList(scope.zeros(input))).getShapes();
+            byte[] black = new byte[preprocessing.byteCount()];
+            NDArray pixels = PixelTensors.normalised(scope, preprocessing, List.of(black, black));
+            Shape input = pixels.getShape();
+            Shape[] outputs = run(new NDList(pixels)).getShapes();
             if (outputs.length != 1 || !isBackbone(outputs[0], input)) {
                 throw new IllegalArgumentException("this TorchScript module maps " + input + " to "
                         + Arrays.toString(outputs) + "; a backbone gives one tensor, [batch, features] or"
@@ -84,10 +88,11 @@ final class TorchScriptBackbone extends AbstractBlock {
             }
             return Math.toIntExact(outputs[0].get(1));
         } catch (EngineException e) {
+            int size = preprocessing.inputSize();
             throw new IllegalArgumentException(
-                    "this TorchScript module does not run on images of " + input.get(2) + "×" + input.get(3)
-                            + " pixels; export it for this size with trainer/export_backbone.py --size "
-                            + input.get(2),
+                    "this TorchScript module does not run on images of " + size + "×" + size
+                            + " pixels; export it for this size with trainer/export_backbone.py --size " + size + ": "
+                            + e.getMessage(),
                     e);
         }
     }

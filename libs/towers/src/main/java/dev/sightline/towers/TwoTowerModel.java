@@ -51,7 +51,7 @@ public final class TwoTowerModel implements AutoCloseable {
         this.schema = schema;
         this.preprocessing = preprocessing;
         this.settings = settings;
-        this.torchScript = module.map(bytes -> new TorchScriptBackbone(manager, bytes, preprocessing.inputSize()));
+        this.torchScript = module.map(bytes -> new TorchScriptBackbone(manager, bytes, preprocessing));
         this.imageTower = TowerBlocks.imageTower(
                 settings, torchScript.<List<Block>>map(List::of).orElseGet(() -> ConvolutionalBackbone.of(settings)));
         this.queryTower = TowerBlocks.queryTower(settings, schema.size());
