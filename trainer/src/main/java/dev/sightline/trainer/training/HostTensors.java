@@ -29,7 +29,8 @@ final class HostTensors {
 
     /** For one that is not, the engine copies it into order each time its buffer is asked for. */
     private static boolean isInOrder(NDArray tensor) {
-        return memory(tensor).address() == memory(tensor).address();
+        long address = memory(tensor).address();
+        return memory(tensor).address() == address;
     }
 
     private static MemorySegment memory(NDArray tensor) {
