@@ -3,8 +3,10 @@
     pip install torch
     python benchmarks/peers/train_torch.py --steps 60
 
-Prints images/s, median over the second half of the steps. Compare with the images/s that
-`sightline train --recipe logistic` shows on the same machine with nothing else running.
+Prints images/s, median over the second half of the steps. `./sightline bench train --recipe logistic` trains the same
+network with all that a real run does; compare the two in one run on a machine that does nothing else:
+
+    for i in 1 2 3; do python benchmarks/peers/train_torch.py; ./sightline bench train --recipe logistic; done
 """
 
 import argparse
