@@ -2,6 +2,7 @@ package dev.sightline.ingest;
 
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ImageId;
+import dev.sightline.events.ImageLabelled;
 import dev.sightline.events.IndexEvent;
 import dev.sightline.images.ImageLimits;
 import dev.sightline.images.ImageStore;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP face of {@link Ingest}. */
 public final class IngestRoutes {
@@ -55,6 +57,9 @@ public final class IngestRoutes {
         router.put("/v1/images/:id/labels")
                 .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
                 .handler(http.blocking(this::label));
+        router.post("/v1/feedback")
+                .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+                .handler(http.blocking(this::feedback));
     }
 
     private void upload(RoutingContext context) throws IOException {
@@ -160,14 +165,41 @@ public final class IngestRoutes {
     }
 
     private void label(RoutingContext context) {
-        ImageId id = id(context);
+        tell(context, id(context), attributes(context.body().asJsonObject()), "http");
+    }
+
+    private void feedback(RoutingContext context) {
         JsonObject body = context.body().asJsonObject();
-        if (body == null || body.isEmpty()) {
+        if (body == null
+                || !(body.getValue("image") instanceof String image)
+                || !(body.getValue("attributes") instanceof JsonObject attributes)) {
+            throw new ProblemException(
+                    400,
+                    "No feedback",
+                    "send an image and what is true of it, like {\"image\": \"ID\", \"attributes\": {\"Smiling\": false}}");
+        }
+        tell(context, new ImageId(image), attributes(attributes), ImageLabelled.FEEDBACK);
+    }
+
+    private void tell(RoutingContext context, ImageId id, Map<String, Boolean> attributes, String source) {
+        if (statuses.latest(id).isEmpty()) {
+            requireStored(id);
+        }
+        try {
+            ingest.label(id, attributes, source);
+        } catch (IngestUnavailableException e) {
+            throw unavailable(e);
+        }
+        context.response().setStatusCode(202).end();
+    }
+
+    private static Map<String, Boolean> attributes(@Nullable JsonObject json) {
+        if (json == null || json.isEmpty()) {
             throw new ProblemException(
                     400, "No labels", "send attributes and whether the image has them, like {\"Smiling\": true}");
         }
         Map<String, Boolean> attributes = new HashMap<>();
-        for (Map.Entry<String, Object> entry : body) {
+        for (Map.Entry<String, Object> entry : json) {
             if (!(entry.getValue() instanceof Boolean present)) {
                 throw new ProblemException(
                         400,
@@ -176,15 +208,7 @@ public final class IngestRoutes {
             }
             attributes.put(entry.getKey(), present);
         }
-        if (statuses.latest(id).isEmpty()) {
-            requireStored(id);
-        }
-        try {
-            ingest.label(id, attributes, "http");
-        } catch (IngestUnavailableException e) {
-            throw unavailable(e);
-        }
-        context.response().setStatusCode(202).end();
+        return attributes;
     }
 
     private static ImageId id(RoutingContext context) {

@@ -68,10 +68,7 @@ class PlatformIT {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(2e-3f, 0.01f),
             Augmentation.Strength.MILD,
-            2,
-            32,
-            0,
-            3);
+            new TrainingSettings.Schedule(2, 32, 0, 3));
     private static final int HELD_OUT = 60;
 
     @TempDir
@@ -274,6 +271,25 @@ class PlatformIT {
         assertThat(put(labels, "{\"Male\":\"yes\"}").body().get("detail").asText())
                 .contains("true or false");
         assertThat(put(labels, "{").status()).isEqualTo(400);
+    }
+
+    @Test
+    @Order(10)
+    void feedbackIsCheckedAndTaken() throws Exception {
+        String told = "{\"image\":\"" + UPLOADED.iterator().next() + "\",\"attributes\":{\"Smiling\":false}}";
+
+        assertThat(post("/v1/feedback", told).status()).isEqualTo(202);
+        assertThat(post("/v1/feedback", "{\"image\":\"nobody\",\"attributes\":{\"Smiling\":false}}")
+                        .status())
+                .isEqualTo(404);
+        for (String bad : List.of(
+                "{}",
+                "{\"image\":\"\",\"attributes\":{\"Smiling\":false}}",
+                "{\"image\":7,\"attributes\":{\"Smiling\":false}}",
+                "[",
+                "")) {
+            assertThat(post("/v1/feedback", bad).status()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -62,10 +62,7 @@ class ServicesIT {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(2e-3f, 0.01f),
             Augmentation.Strength.MILD,
-            1,
-            32,
-            0,
-            3);
+            new TrainingSettings.Schedule(1, 32, 0, 3));
 
     @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;

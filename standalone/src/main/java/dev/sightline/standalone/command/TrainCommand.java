@@ -8,12 +8,15 @@ import dev.sightline.towers.TorchScriptFile;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.retraining.Retraining;
+import dev.sightline.trainer.training.Objective;
+import dev.sightline.trainer.training.QueryDistribution;
 import dev.sightline.trainer.training.RankingLoss;
 import dev.sightline.trainer.training.TrainingJob;
 import dev.sightline.trainer.training.TrainingRecipe;
 import dev.sightline.trainer.training.TrainingSettings;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,6 +61,21 @@ public final class TrainCommand implements Callable<Integer> {
                     + " (default: smooth-triplet).")
     private Optional<RankingLoss> loss = Optional.empty();
 
+    @Option(
+            names = "--query-sizes",
+            split = ",",
+            paramLabel = "SHARE",
+            description = "How often training asks 1, 2, 3, … attributes at once, relative to each other"
+                    + " (default: 0.3,0.25,0.2,0.12,0.08,0.05).")
+    private List<Double> querySizes = QueryDistribution.DEFAULT.sizes();
+
+    @Option(
+            names = "--query-balance",
+            paramLabel = "POWER",
+            description = "How much oftener rare values are asked than they occur: 0 not at all, 1 until all are alike"
+                    + " (default: 0.5).")
+    private double queryBalance = QueryDistribution.DEFAULT.balance();
+
     @Option(names = "--warm-start", paramLabel = "VERSION", description = "Start from this version's weights.")
     private Optional<String> warmStart = Optional.empty();
 
@@ -83,6 +101,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         UnaryOperator<TrainingSettings> onBackbone =
                 backbone.map(this::backbone).orElse(UnaryOperator.identity());
+        QueryDistribution queries = queries();
         Optional<Dataset> onDisk = dataset.map(CelebADataset::read);
         ModelManifest manifest;
         try (var platform = options.start()) {
@@ -90,7 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
             Dataset data = platform.trainer().gather(onDisk);
             var job = new TrainingJob(
                     data,
-                    settings(data, onBackbone),
+                    settings(data, onBackbone, queries),
                     warmStart.map(ModelVersion::new).map(platform.registry()::bundle),
                     options.home,
                     Map.of(Retraining.LABELS_UNTIL, now));
@@ -101,20 +120,36 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainingSettings settings(Dataset data, UnaryOperator<TrainingSettings> onBackbone) {
+    private TrainingSettings settings(
+            Dataset data, UnaryOperator<TrainingSettings> onBackbone, QueryDistribution queries) {
         TrainingSettings settings =
                 onBackbone.apply(TrainingRun.settingsFor(recipe, data, epochs)).withFrozenEpochs(frozenEpochs);
-        if (loss.isEmpty()) {
-            return settings;
+        if (settings.objective() instanceof Objective.Ranking published) {
+            Objective.Ranking ranking =
+                    loss.map(chosen -> chosen.objective(settings.towers())).orElse(published);
+            return settings.withObjective(ranking.asking(queries));
         }
-        if (recipe != TrainingRecipe.DEFAULT) {
-            throw new ParameterException(
-                    spec.commandLine(), "--loss is for the default recipe; " + recipe + " has a loss of its own");
-        }
-        return settings.withObjective(loss.get().objective(settings.towers()));
+        return settings;
     }
 
     /** Before anything is started, so that a mistake costs nothing. */
+    private QueryDistribution queries() {
+        QueryDistribution queries;
+        try {
+            queries = new QueryDistribution(querySizes, queryBalance);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        if (recipe != TrainingRecipe.DEFAULT && (loss.isPresent() || !queries.equals(QueryDistribution.DEFAULT))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--loss, --query-sizes and --query-balance are for the default recipe; " + recipe
+                            + " has a loss and queries of its own");
+        }
+        return queries;
+    }
+
+    /** As {@link #queries}: before anything is started. */
     private UnaryOperator<TrainingSettings> backbone(String name) {
         if (name.startsWith(TORCH_SCRIPT)) {
             try {

@@ -65,7 +65,7 @@ final class Batches implements AutoCloseable {
 
     /** How many whole batches the epoch has. */
     int count() {
-        return ordinals.size() / settings.batchSize();
+        return ordinals.size() / settings.schedule().batchSize();
     }
 
     /** @throws java.util.concurrent.CompletionException if a batch could not be made */
@@ -105,18 +105,20 @@ final class Batches implements AutoCloseable {
 
     private Batch batch(int number) {
         Random random = random(number);
-        List<byte[]> images = new ArrayList<>(settings.batchSize());
-        List<Label> labels = new ArrayList<>(settings.batchSize());
-        for (int i = number * settings.batchSize(); i < (number + 1) * settings.batchSize(); i++) {
-            int ordinal = ordinals.get(i);
-            images.add(augmentation.vary(pixels.get(ordinal), random));
-            labels.add(dataset.examples().get(ordinal).label());
+        int size = settings.schedule().batchSize();
+        List<byte[]> images = new ArrayList<>(size);
+        List<Label> labels = new ArrayList<>(size);
+        List<Integer> chosen = ordinals.subList(number * size, (number + 1) * size);
+        List<byte[]> originals = chosen.parallelStream().map(pixels::get).toList();
+        for (int i = 0; i < size; i++) {
+            images.add(augmentation.vary(originals.get(i), random));
+            labels.add(dataset.examples().get(chosen.get(i)).label());
         }
         return new Batch(images, labels, queries.sample(labels, random));
     }
 
     private Random random(int batch) {
-        long epochSeed = settings.seed() * 1_000_003 + epoch;
+        long epochSeed = settings.schedule().seed() * 1_000_003 + epoch;
         return Random.from(new SplittableRandom(epochSeed * 1_000_003 + batch));
     }
 

@@ -10,16 +10,22 @@ public sealed interface Objective {
      * against every image of the batch.
      *
      * @param queriesPerStep ranking queries a step
+     * @param distribution which queries
      * @param ranking the ranking loss, on cosine similarities
      * @param rankingWeight what it counts beside the likelihood
      */
-    record Ranking(int queriesPerStep, PairLoss ranking, float rankingWeight) implements Objective {
+    record Ranking(int queriesPerStep, QueryDistribution distribution, PairLoss ranking, float rankingWeight)
+            implements Objective {
         public Ranking {
             if (queriesPerStep < 2 || !(rankingWeight > 0)) {
                 throw new IllegalArgumentException(
                         "ranking needs 2 or more queries a step and a positive weight, but was" + " given "
                                 + queriesPerStep + " and " + rankingWeight);
             }
+        }
+
+        public Ranking asking(QueryDistribution queries) {
+            return new Ranking(queriesPerStep, queries, ranking, rankingWeight);
         }
     }
 

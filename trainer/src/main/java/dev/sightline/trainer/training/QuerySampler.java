@@ -6,22 +6,26 @@ import java.util.Random;
 
 /**
  * Makes the queries of a batch. Each starts from one image's own labels, all but a few of them masked, so that queries
- * of few attributes are what the query tower is trained on; rarer values are asked more often. Every second query is a
- * hard negative of the one before: one or two of its attributes flipped. Immutable.
+ * of few attributes are what the query tower is trained on. Every second query is a hard negative of the one before: one or
+ * two of its attributes flipped. Immutable.
  */
 final class QuerySampler implements QuerySource {
-    /** How often a query asks 1, 2, 3, … attributes. */
-    private static final double[] SIZE_WEIGHTS = {0.3, 0.25, 0.2, 0.12, 0.08, 0.05};
+    private static final double LEAST_SHARE = 0.01;
 
     private final int attributes;
     private final double[] presentWeight;
     private final double[] absentWeight;
+    private final double[] sizes;
     private final int count;
 
     /** @param count queries a batch, half of them hard negatives */
-    QuerySampler(List<Label> labels, int attributes, int count) {
+    QuerySampler(List<Label> labels, int attributes, int count, QueryDistribution distribution) {
         this.attributes = attributes;
         this.count = count;
+        this.sizes = distribution.sizes().stream()
+                .limit(attributes)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
         this.presentWeight = new double[attributes];
         this.absentWeight = new double[attributes];
         for (int a = 0; a < attributes; a++) {
@@ -32,8 +36,8 @@ final class QuerySampler implements QuerySource {
                 absent += label.at(a) == Label.ABSENT ? 1 : 0;
             }
             double known = Math.max(1, present + absent);
-            presentWeight[a] = 1 / Math.sqrt(Math.max(0.01, present / known));
-            absentWeight[a] = 1 / Math.sqrt(Math.max(0.01, absent / known));
+            presentWeight[a] = Math.pow(Math.max(LEAST_SHARE, present / known), -distribution.balance());
+            absentWeight[a] = Math.pow(Math.max(LEAST_SHARE, absent / known), -distribution.balance());
         }
     }
 
@@ -50,7 +54,7 @@ final class QuerySampler implements QuerySource {
 
     private byte[] fromLabel(Label label, Random random) {
         byte[] query = new byte[attributes];
-        int size = size(random);
+        int size = Math.max(0, draw(sizes, random)) + 1;
         double[] weights = new double[attributes];
         for (int a = 0; a < attributes; a++) {
             weights[a] = switch (label.at(a)) {
@@ -87,17 +91,6 @@ final class QuerySampler implements QuerySource {
             }
         }
         return hard;
-    }
-
-    private int size(Random random) {
-        double point = random.nextDouble();
-        for (int i = 0; i < SIZE_WEIGHTS.length; i++) {
-            point -= SIZE_WEIGHTS[i];
-            if (point < 0) {
-                return Math.min(i + 1, attributes);
-            }
-        }
-        return 1;
     }
 
     /** An index with probability proportional to its weight; −1 if all are 0. */

@@ -21,7 +21,8 @@ interface QuerySource {
                                 .map(Example::label)
                                 .toList(),
                         attributes,
-                        ranking.queriesPerStep());
+                        ranking.queriesPerStep(),
+                        ranking.distribution());
             case Objective.Likelihood likelihood -> (images, random) -> QueryBatch.against(images, new byte[0][]);
             case Objective.ClassicTriplets triplets -> new ClassicSampler(attributes);
         };

@@ -38,7 +38,7 @@ public enum RankingLoss {
     }
 
     private static Objective.Ranking objective(PairLoss loss, float weight) {
-        return new Objective.Ranking(QUERIES_PER_STEP, loss, weight);
+        return new Objective.Ranking(QUERIES_PER_STEP, QueryDistribution.DEFAULT, loss, weight);
     }
 
     /** As it is named on the command line. */

@@ -76,7 +76,7 @@ public final class Trainer {
             Position position = resumed.map(Checkpoints.Checkpoint::position).orElse(Position.START);
             var step = new TrainingStep(settings, model);
             var run = new Run(dataset, pixels, checkpoints, model, average, optimiser, step);
-            while (position.epoch() <= settings.epochs()) {
+            while (position.epoch() <= settings.schedule().epochs()) {
                 position = run.epoch(position);
             }
         }
@@ -97,9 +97,18 @@ public final class Trainer {
         return settings.start()
                 .torchScript()
                 .map(file -> TwoTowerModel.create(
-                        dataset.schema(), settings.preprocessing(), settings.towers(), file, settings.seed(), device))
+                        dataset.schema(),
+                        settings.preprocessing(),
+                        settings.towers(),
+                        file,
+                        settings.schedule().seed(),
+                        device))
                 .orElseGet(() -> TwoTowerModel.create(
-                        dataset.schema(), settings.preprocessing(), settings.towers(), settings.seed(), device));
+                        dataset.schema(),
+                        settings.preprocessing(),
+                        settings.towers(),
+                        settings.schedule().seed(),
+                        device));
     }
 
     private static void startFrom(Path bundle, TwoTowerModel model, TwoTowerModel average) {
@@ -120,9 +129,10 @@ public final class Trainer {
 
     private void requireOneBatch(Dataset dataset) {
         int images = dataset.examples(Split.TRAIN).size();
-        if (images < settings.batchSize()) {
-            throw new IllegalArgumentException("training needs at least one batch of " + settings.batchSize()
-                    + " images, but the dataset has " + images + " to train on; add images or lower the batch size");
+        if (images < settings.schedule().batchSize()) {
+            throw new IllegalArgumentException("training needs at least one batch of "
+                    + settings.schedule().batchSize() + " images, but the dataset has " + images
+                    + " to train on; add images or lower the batch size");
         }
     }
 
@@ -159,7 +169,8 @@ public final class Trainer {
             this.checkpoints = checkpoints;
             this.model = model;
             this.average = average;
-            this.averaging = new WeightAverage(model, average, settings.averaging());
+            this.averaging =
+                    new WeightAverage(model, average, settings.schedule().averaging());
             this.optimiser = optimiser;
             this.step = step;
             this.queries = QuerySource.of(settings.objective(), dataset);
@@ -175,7 +186,7 @@ public final class Trainer {
             try (var batches = new Batches(dataset, pixels, settings, queries, from.epoch(), from.batch())) {
                 batches.start();
                 batchCount = batches.count();
-                long total = (long) batchCount * settings.epochs();
+                long total = (long) batchCount * settings.schedule().epochs();
                 long start = System.nanoTime();
                 for (int i = from.batch(); i < batchCount; i++) {
                     lossSum += learn(batches.take(), total);
@@ -197,10 +208,10 @@ public final class Trainer {
             write(next);
             progress.epoch(new TrainingProgress.Epoch(
                     from.epoch(),
-                    settings.epochs(),
+                    settings.schedule().epochs(),
                     lossSum / batchCount,
                     validation,
-                    (batchCount - from.batch()) * settings.batchSize() / seconds,
+                    (batchCount - from.batch()) * settings.schedule().batchSize() / seconds,
                     waiting));
             return next;
         }
@@ -211,7 +222,8 @@ public final class Trainer {
                 throw new IllegalStateException("the loss became " + loss + " at step " + optimiser.steps()
                         + "; lower the learning rate of " + settings.optimisation());
             }
-            optimiser.step(settings.optimisation().learningRate(optimiser.steps(), total, settings.epochs()));
+            optimiser.step(settings.optimisation()
+                    .learningRate(optimiser.steps(), total, settings.schedule().epochs()));
             averaging.update(optimiser.steps());
             return loss;
         }

@@ -38,10 +38,7 @@ public enum TrainingRecipe {
                         RankingLoss.SMOOTH_TRIPLET.objective(towers),
                         new Optimisation.AdamWithCosine(2e-3f, 0.05f),
                         photographs ? Augmentation.Strength.STRONG : Augmentation.Strength.MILD,
-                        epochs,
-                        64,
-                        0.998f,
-                        1);
+                        new TrainingSettings.Schedule(epochs, 64, 0.998f, 1));
             }
             case CLASSIC ->
                 new TrainingSettings(
@@ -51,10 +48,7 @@ public enum TrainingRecipe {
                         new Objective.ClassicTriplets(0.1f),
                         new Optimisation.SgdWithSteps(0.1f, 1e-4f, 0.9f, 5),
                         Augmentation.Strength.NONE,
-                        epochs,
-                        96,
-                        0,
-                        1);
+                        new TrainingSettings.Schedule(epochs, 96, 0, 1));
             case LOGISTIC ->
                 new TrainingSettings(
                         this,
@@ -63,10 +57,7 @@ public enum TrainingRecipe {
                         new Objective.Likelihood(),
                         new Optimisation.AdamWithCosine(2e-3f, 0.05f),
                         Augmentation.Strength.MILD,
-                        epochs,
-                        64,
-                        0,
-                        1);
+                        new TrainingSettings.Schedule(epochs, 64, 0, 1));
         };
     }
 

@@ -12,10 +12,6 @@ import java.util.TreeMap;
  * How to train.
  *
  * @param recipe where these settings come from
- * @param epochs passes over the training images
- * @param batchSize images a step
- * @param averaging how much of the running average of the weights stays from step to step, after warming up; the average is
- *     what is judged and kept. 0 for the weights themselves
  * @param start of the image tower's backbone
  */
 public record TrainingSettings(
@@ -25,19 +21,26 @@ public record TrainingSettings(
         Objective objective,
         Optimisation optimisation,
         Augmentation.Strength augmentation,
-        int epochs,
-        int batchSize,
-        float averaging,
-        long seed,
-        BackboneStart start) {
+        BackboneStart start,
+        Schedule schedule) {
     /** Weights that were learned before would be lost at the rate at which random ones learn. */
     private static final float FINE_TUNING = 0.1f;
 
-    public TrainingSettings {
-        if (epochs < 1 || batchSize < 2 || !(averaging >= 0 && averaging < 1)) {
-            throw new IllegalArgumentException(
-                    "training needs epochs ≥ 1, batchSize ≥ 2 and averaging from 0 to below 1," + " but was given "
-                            + epochs + ", " + batchSize + " and " + averaging);
+    /**
+     * How long, and in what portions.
+     *
+     * @param epochs passes over the training images
+     * @param batchSize images a step
+     * @param averaging how much of the running average of the weights stays from step to step, after warming up; the average
+     *     is what is judged and kept. 0 for the weights themselves
+     */
+    public record Schedule(int epochs, int batchSize, float averaging, long seed) {
+        public Schedule {
+            if (epochs < 1 || batchSize < 2 || !(averaging >= 0 && averaging < 1)) {
+                throw new IllegalArgumentException(
+                        "training needs epochs ≥ 1, batchSize ≥ 2 and averaging from 0 to below 1, but was given "
+                                + epochs + ", " + batchSize + " and " + averaging);
+            }
         }
     }
 
@@ -49,71 +52,30 @@ public record TrainingSettings(
             Objective objective,
             Optimisation optimisation,
             Augmentation.Strength augmentation,
-            int epochs,
-            int batchSize,
-            float averaging,
-            long seed) {
-        this(
-                recipe,
-                towers,
-                preprocessing,
-                objective,
-                optimisation,
-                augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                seed,
-                BackboneStart.DEFAULT);
+            Schedule schedule) {
+        this(recipe, towers, preprocessing, objective, optimisation, augmentation, BackboneStart.DEFAULT, schedule);
     }
 
     public int inputSize() {
         return preprocessing.inputSize();
     }
 
-    public TrainingSettings withEpochs(int newEpochs) {
+    public TrainingSettings withEpochs(int epochs) {
+        return with(new Schedule(epochs, schedule.batchSize(), schedule.averaging(), schedule.seed()));
+    }
+
+    public TrainingSettings withSeed(long seed) {
+        return with(new Schedule(schedule.epochs(), schedule.batchSize(), schedule.averaging(), seed));
+    }
+
+    private TrainingSettings with(Schedule newSchedule) {
         return new TrainingSettings(
-                recipe,
-                towers,
-                preprocessing,
-                objective,
-                optimisation,
-                augmentation,
-                newEpochs,
-                batchSize,
-                averaging,
-                seed,
-                start);
+                recipe, towers, preprocessing, objective, optimisation, augmentation, start, newSchedule);
     }
 
     public TrainingSettings withObjective(Objective newObjective) {
         return new TrainingSettings(
-                recipe,
-                towers,
-                preprocessing,
-                newObjective,
-                optimisation,
-                augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                seed,
-                start);
-    }
-
-    public TrainingSettings withSeed(long newSeed) {
-        return new TrainingSettings(
-                recipe,
-                towers,
-                preprocessing,
-                objective,
-                optimisation,
-                augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                newSeed,
-                start);
+                recipe, towers, preprocessing, newObjective, optimisation, augmentation, start, schedule);
     }
 
     /** On a backbone of our own. */
@@ -125,11 +87,8 @@ public record TrainingSettings(
                 objective,
                 optimisation,
                 augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                seed,
-                new BackboneStart(Optional.empty(), start.frozenEpochs()));
+                new BackboneStart(Optional.empty(), start.frozenEpochs()),
+                schedule);
     }
 
     /** On a pretrained backbone: its pixels as ImageNet has them, and a tenth of the learning rate. */
@@ -141,27 +100,15 @@ public record TrainingSettings(
                 objective,
                 optimisation.scaled(FINE_TUNING),
                 augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                seed,
-                new BackboneStart(Optional.of(backbone), start.frozenEpochs()));
+                new BackboneStart(Optional.of(backbone), start.frozenEpochs()),
+                schedule);
     }
 
     /** With the backbone as it is for so many epochs. */
     public TrainingSettings withFrozenEpochs(int frozenEpochs) {
+        var frozen = new BackboneStart(start.torchScript(), frozenEpochs);
         return new TrainingSettings(
-                recipe,
-                towers,
-                preprocessing,
-                objective,
-                optimisation,
-                augmentation,
-                epochs,
-                batchSize,
-                averaging,
-                seed,
-                new BackboneStart(start.torchScript(), frozenEpochs));
+                recipe, towers, preprocessing, objective, optimisation, augmentation, frozen, schedule);
     }
 
     /** By name, for the bundle. */
@@ -171,13 +118,13 @@ public record TrainingSettings(
         settings.put("objective", objective.toString());
         settings.put("optimisation", optimisation.toString());
         settings.put("augmentation", augmentation.toString());
-        settings.put("epochs", Integer.toString(epochs));
-        settings.put("batchSize", Integer.toString(batchSize));
-        settings.put("averaging", Float.toString(averaging));
+        settings.put("epochs", Integer.toString(schedule.epochs()));
+        settings.put("batchSize", Integer.toString(schedule.batchSize()));
+        settings.put("averaging", Float.toString(schedule.averaging()));
+        settings.put("seed", Long.toString(schedule.seed()));
         settings.put("frozenEpochs", Integer.toString(start.frozenEpochs()));
         start.torchScript()
                 .ifPresent(file -> settings.put("backbone", file.path().getFileName() + " " + file.sha256()));
-        settings.put("seed", Long.toString(seed));
         return settings;
     }
 }

@@ -115,6 +115,23 @@ class TrainingDataIT {
     }
 
     @Test
+    void feedbackIsLearnedWhereNobodyLabelled() {
+        index("photo");
+        say("photo", Map.of("Smiling", true), ImageLabelled.FEEDBACK);
+        say("photo", Map.of("Male", true));
+        say("photo", Map.of("Male", false, "Smiling", false), ImageLabelled.FEEDBACK);
+        say("photo", Map.of("Tall", true));
+        await().until(() -> log.statements().size() == 1
+                && log.statements().get(new ImageId("photo")).containsKey("Tall"));
+
+        assertThat(data.gather(Optional.empty(), Optional.of(SCHEMA), Optional.of(COLLECTION))
+                        .examples())
+                .singleElement()
+                .satisfies(example ->
+                        assertThat(example.label()).isEqualTo(Label.of(new byte[] {Label.PRESENT, Label.ABSENT})));
+    }
+
+    @Test
     void aDeletedOrUnknownImageIsNotLearnedFrom() {
         index("kept");
         index("deleted");
@@ -170,7 +187,11 @@ class TrainingDataIT {
     }
 
     private void say(String id, Map<String, Boolean> attributes) {
-        labels.send(new ImageLabelled(new ImageId(id), attributes, "test", Instant.now()))
+        say(id, attributes, "test");
+    }
+
+    private void say(String id, Map<String, Boolean> attributes, String source) {
+        labels.send(new ImageLabelled(new ImageId(id), attributes, source, Instant.now()))
                 .join();
     }
 }

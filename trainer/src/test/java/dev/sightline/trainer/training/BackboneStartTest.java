@@ -39,10 +39,7 @@ class BackboneStartTest {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(4e-3f, 0.01f),
             Augmentation.Strength.NONE,
-            1,
-            16,
-            0,
-            3);
+            new TrainingSettings.Schedule(1, 16, 0, 3));
     private static final TrainingSettings PRETRAINED = OWN.withBackbone(TINY);
 
     @TempDir
@@ -168,9 +165,18 @@ class BackboneStartTest {
         return settings.start()
                 .torchScript()
                 .map(file -> TwoTowerModel.create(
-                        schema, settings.preprocessing(), settings.towers(), file, settings.seed(), Device.cpu()))
+                        schema,
+                        settings.preprocessing(),
+                        settings.towers(),
+                        file,
+                        settings.schedule().seed(),
+                        Device.cpu()))
                 .orElseGet(() -> TwoTowerModel.create(
-                        schema, settings.preprocessing(), settings.towers(), settings.seed(), Device.cpu()));
+                        schema,
+                        settings.preprocessing(),
+                        settings.towers(),
+                        settings.schedule().seed(),
+                        Device.cpu()));
     }
 
     /** Running statistics of our own backbones included. */

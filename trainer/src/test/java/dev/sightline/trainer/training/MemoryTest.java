@@ -50,10 +50,7 @@ class MemoryTest {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(1e-3f, 0.05f),
             Augmentation.Strength.NONE,
-            1,
-            IMAGES,
-            0.99f,
-            1);
+            new TrainingSettings.Schedule(1, IMAGES, 0.99f, 1));
 
     /** Were the pixels of one in ten steps kept (0.2 MB each), 800 steps would add 16 MB. */
     private static final long ALLOWED_GROWTH_BYTES = 8L << 20;
@@ -146,7 +143,7 @@ class MemoryTest {
                     return Label.of(values);
                 })
                 .toList();
-        QueryBatch queries = new QuerySampler(labels, ATTRIBUTES, 64).sample(labels, random);
+        QueryBatch queries = new QuerySampler(labels, ATTRIBUTES, 64, QueryDistribution.DEFAULT).sample(labels, random);
         return new Batches.Batch(images, labels, queries);
     }
 

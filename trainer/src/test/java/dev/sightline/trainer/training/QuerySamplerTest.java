@@ -1,6 +1,7 @@
 package dev.sightline.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.domain.Label;
 import java.util.List;
@@ -15,7 +16,7 @@ class QuerySamplerTest {
     private final Random random = new Random(5);
     private final List<Label> images =
             IntStream.range(0, 20).mapToObj(i -> label()).toList();
-    private final QueryBatch batch = new QuerySampler(images, ATTRIBUTES, QUERIES).sample(images, random);
+    private final QueryBatch batch = sample(QueryDistribution.DEFAULT);
 
     @Test
     void relationsAreThoseOfTheLabels() {
@@ -64,6 +65,43 @@ class QuerySamplerTest {
 
     @Test
     void asksOneToSixAttributesAndOneMostOften() {
+        int[] sizes = sizes(batch);
+        assertThat(sizes[0]).isZero();
+        assertThat(sizes[1]).isGreaterThan(sizes[3]);
+        assertThat(sizes[2]).isPositive();
+    }
+
+    @Test
+    void asksWhatItIsTold() {
+        int[] sizes = sizes(sample(new QueryDistribution(List.of(0.0, 1.0, 0.0, 1.0), 0.5)));
+        assertThat(sizes[2] + sizes[4]).isEqualTo(QUERIES / 2);
+        assertThat(sizes[2]).isBetween(QUERIES / 8, 3 * QUERIES / 8);
+    }
+
+    @Test
+    void aBalancedDistributionAsksRareValuesOftener() {
+        List<Label> oneInTwenty = IntStream.range(0, 20)
+                .mapToObj(i -> Label.of(new byte[] {(byte) (i == 0 ? 1 : -1), 1}))
+                .toList();
+        assertThat(askedPresent(oneInTwenty, 1)).isGreaterThan(2 * askedPresent(oneInTwenty, 0));
+    }
+
+    @Test
+    void refusesADistributionThatAsksNothing() {
+        assertThatThrownBy(() -> new QueryDistribution(List.of(0.0), 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not all 0");
+        assertThatThrownBy(() -> new QueryDistribution(List.of(1.0), 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("balance is from 0 to 1");
+    }
+
+    private QueryBatch sample(QueryDistribution distribution) {
+        return new QuerySampler(images, ATTRIBUTES, QUERIES, distribution).sample(images, random);
+    }
+
+    /** How many of the queries read off labels ask 0, 1, 2, … attributes. */
+    private static int[] sizes(QueryBatch batch) {
         int[] sizes = new int[ATTRIBUTES + 1];
         for (int q = 0; q < QUERIES; q += 2) {
             int size = 0;
@@ -72,9 +110,20 @@ class QuerySamplerTest {
             }
             sizes[size]++;
         }
-        assertThat(sizes[0]).isZero();
-        assertThat(sizes[1]).isGreaterThan(sizes[3]);
-        assertThat(sizes[2]).isPositive();
+        return sizes;
+    }
+
+    /** Of single-attribute queries over two attributes, how many require the first. */
+    private static int askedPresent(List<Label> labels, double balance) {
+        var distribution = new QueryDistribution(List.of(1.0), balance);
+        float[] queries = new QuerySampler(labels, 2, 4_000, distribution)
+                .sample(labels, new Random(1))
+                .queries();
+        int asked = 0;
+        for (int q = 0; q < 4_000; q += 2) {
+            asked += queries[2 * q] > 0 ? 1 : 0;
+        }
+        return asked;
     }
 
     private Label label() {

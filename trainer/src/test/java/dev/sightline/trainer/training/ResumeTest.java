@@ -41,10 +41,7 @@ class ResumeTest {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(1e-3f, 0.05f),
             Augmentation.Strength.STRONG,
-            4,
-            16,
-            0.9f,
-            1);
+            new TrainingSettings.Schedule(4, 16, 0.9f, 1));
 
     @TempDir
     Path directory;
@@ -89,7 +86,7 @@ class ResumeTest {
 
         assertThat(train(directory, run).epochs()).isEmpty();
         new Trainer(SETTINGS, run, new Recording()).forget();
-        assertThat(train(directory, run).epochs()).hasSize(SETTINGS.epochs());
+        assertThat(train(directory, run).epochs()).hasSize(SETTINGS.schedule().epochs());
     }
 
     @Test

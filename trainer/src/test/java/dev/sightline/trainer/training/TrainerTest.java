@@ -37,10 +37,7 @@ class TrainerTest {
             RankingLoss.SMOOTH_TRIPLET.objective(TOWERS),
             new Optimisation.AdamWithCosine(4e-3f, 0.01f),
             Augmentation.Strength.MILD,
-            6,
-            32,
-            0.9f,
-            3);
+            new TrainingSettings.Schedule(6, 32, 0.9f, 3));
 
     @TempDir
     static Path shared;
@@ -90,10 +87,7 @@ class TrainerTest {
                 published.objective(),
                 published.optimisation(),
                 published.augmentation(),
-                6,
-                32,
-                0,
-                3);
+                new TrainingSettings.Schedule(6, 32, 0, 3));
         try (PreparedImages pixels = pixels();
                 TwoTowerModel trained = new Trainer(settings, directory, silent()).train(dataset, pixels)) {
             RetrievalEvaluation after = RetrievalEvaluation.of(trained, dataset, pixels, Split.TEST);
