@@ -1,13 +1,6 @@
 package dev.sightline.events;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
-import dev.failsafe.RetryPolicy;
-import dev.sightline.events.RefusedEventException.Reason;
-import io.cloudevents.kafka.KafkaMessageFactory;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,7 +97,7 @@ public final class EventConsumer<E> implements AutoCloseable {
     }
 
     public void start() {
-        meters.gauge("sightline.consumer.in.flight", tags(), inFlight);
+        meters.gauge("sightline.consumer.in.flight", Delivery.tags(topic, settings), inFlight);
         lastRound = Instant.now();
         loop.start();
     }
@@ -153,10 +144,11 @@ public final class EventConsumer<E> implements AutoCloseable {
         try (var deadLetters = new DeadLetters(kafka, topic);
                 var consumer = new KafkaConsumer<>(
                         clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var dispatcher = new Dispatcher(deadLetters, handlers);
+            var delivery =
+                    new Delivery<>(topic, codec, settings, handler, deadLetters, handlers, () -> draining, meters);
             consumer.subscribe(List.of(topic), new Rebalance(consumer));
             while (!draining) {
-                round(consumer, dispatcher);
+                round(consumer, delivery);
             }
             if (!crashed) {
                 drain(consumer);
@@ -171,7 +163,7 @@ public final class EventConsumer<E> implements AutoCloseable {
         }
     }
 
-    private void round(KafkaConsumer<byte[], byte[]> consumer, Dispatcher dispatcher) {
+    private void round(KafkaConsumer<byte[], byte[]> consumer, Delivery<E> delivery) {
         boolean held = conditions.held().getAsBoolean();
         if (backlog.isEmpty() && !held) {
             consumer.resume(consumer.paused());
@@ -180,10 +172,23 @@ public final class EventConsumer<E> implements AutoCloseable {
         }
         consumer.poll(POLL).forEach(backlog::add);
         while (!held && !backlog.isEmpty() && inFlight.get() < settings.maxInFlight()) {
-            dispatcher.dispatch(backlog.remove());
+            dispatch(backlog.remove(), delivery);
         }
         commit(consumer, trackers.keySet());
         lastRound = Instant.now();
+    }
+
+    private void dispatch(ConsumerRecord<byte[], byte[]> record, Delivery<E> delivery) {
+        var tracker = trackers.computeIfAbsent(
+                new TopicPartition(record.topic(), record.partition()), partition -> new OffsetTracker());
+        tracker.start(record.offset());
+        inFlight.incrementAndGet();
+        delivery.deliver(record).whenComplete((done, failure) -> {
+            inFlight.decrementAndGet();
+            if (failure == null) {
+                tracker.complete(record.offset());
+            }
+        });
     }
 
     private void drain(KafkaConsumer<byte[], byte[]> consumer) {
@@ -246,10 +251,6 @@ public final class EventConsumer<E> implements AutoCloseable {
                 settings.maxInFlight()));
     }
 
-    private Tags tags() {
-        return Tags.of("topic", topic, "group", settings.groupId());
-    }
-
     /** Commits and forgets partitions that go to another member; forgets those already gone. Poll thread only. */
     private final class Rebalance implements ConsumerRebalanceListener {
         private final KafkaConsumer<byte[], byte[]> consumer;
@@ -276,97 +277,5 @@ public final class EventConsumer<E> implements AutoCloseable {
             backlog.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
             partitions.forEach(trackers::remove);
         }
-    }
-
-    /** Hands records to the handler, with retries and dead letters. */
-    private final class Dispatcher {
-        private final DeadLetters deadLetters;
-        private final FailsafeExecutor<Void> attempts;
-        private final Counter handled = meters.counter("sightline.consumer.handled", tags());
-        private final Counter retried = meters.counter("sightline.consumer.retried", tags());
-
-        Dispatcher(DeadLetters deadLetters, ExecutorService handlers) {
-            this.deadLetters = deadLetters;
-            RetryPolicy<Void> patiently = policy().handleIf(failure -> root(failure) instanceof RetryableException)
-                    .withMaxAttempts(-1)
-                    .onRetry(event -> {
-                        retried.increment();
-                        LOG.debug("retrying an event of {}", topic, event.getLastException());
-                    })
-                    .build();
-            RetryPolicy<Void> aFewTimes = policy().handleIf(failure -> !(root(failure) instanceof RetryableException)
-                            && !(root(failure) instanceof RefusedEventException))
-                    .withMaxAttempts(settings.bugAttempts())
-                    .onRetry(event -> retried.increment())
-                    .build();
-            this.attempts = Failsafe.with(patiently, aFewTimes).with(handlers);
-        }
-
-        private dev.failsafe.RetryPolicyBuilder<Void> policy() {
-            return RetryPolicy.<Void>builder()
-                    .withBackoff(settings.retryDelay(), settings.maxRetryDelay())
-                    .withJitter(0.2);
-        }
-
-        void dispatch(ConsumerRecord<byte[], byte[]> record) {
-            var tracker = trackers.computeIfAbsent(
-                    new TopicPartition(record.topic(), record.partition()), partition -> new OffsetTracker());
-            tracker.start(record.offset());
-            inFlight.incrementAndGet();
-            attempts.getStageAsync(() -> handle(record))
-                    .exceptionallyCompose(failure -> bury(record, root(failure)))
-                    .whenComplete((done, failure) -> {
-                        inFlight.decrementAndGet();
-                        if (failure == null) {
-                            tracker.complete(record.offset());
-                            handled.increment();
-                        }
-                    });
-        }
-
-        private CompletableFuture<Void> handle(ConsumerRecord<byte[], byte[]> record) {
-            E event = codec.decode(read(record));
-            return handler.handle(new Received<>(
-                            event, record.offset(), record.partition(), Instant.ofEpochMilli(record.timestamp())))
-                    .toCompletableFuture();
-        }
-
-        private io.cloudevents.CloudEvent read(ConsumerRecord<byte[], byte[]> record) {
-            try {
-                return KafkaMessageFactory.createReader(record).toEvent();
-            } catch (RuntimeException e) {
-                throw new RefusedEventException(
-                        Reason.MALFORMED, "the record is no CloudEvent 1.0: " + e.getMessage(), e);
-            }
-        }
-
-        private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
-            if (draining && !(failure instanceof RefusedEventException)) {
-                return CompletableFuture.failedFuture(failure);
-            }
-            RefusedEventException why = failure instanceof RefusedEventException refused
-                    ? refused
-                    : new RefusedEventException(Reason.BUG, "handling failed unexpectedly: " + failure, failure);
-            LOG.warn(
-                    "{}-{}@{} goes to the dead letters: {} {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    why.reason(),
-                    why.getMessage());
-            meters.counter(
-                            "sightline.consumer.dead.letters",
-                            tags().and("reason", why.reason().name()))
-                    .increment();
-            return attempts.getStageAsync(() -> deadLetters.send(record, why));
-        }
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return (failure instanceof CompletionException || failure instanceof dev.failsafe.FailsafeException)
-                        && cause != null
-                ? root(cause)
-                : failure;
     }
 }
