@@ -5,7 +5,6 @@ import dev.sightline.domain.ImageId;
 import dev.sightline.index.Deletion;
 import dev.sightline.index.IndexEntry;
 import dev.sightline.index.IndexedImage;
-import dev.sightline.index.MetadataFilter;
 import dev.sightline.index.NoSuchCollectionException;
 import dev.sightline.index.SearchHit;
 import dev.sightline.index.SearchRequest;
@@ -17,17 +16,11 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
-import io.milvus.v2.service.utility.request.AlterAliasReq;
-import io.milvus.v2.service.utility.request.CreateAliasReq;
-import io.milvus.v2.service.utility.request.DescribeAliasReq;
-import io.milvus.v2.service.utility.request.DropAliasReq;
-import io.milvus.v2.service.utility.request.ListAliasesReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Collections on a Milvus server. Reads by id, counts and orderings are strongly consistent; searches are bounded by
@@ -56,12 +48,14 @@ public final class MilvusVectorIndex implements VectorIndex {
     private static final Map<String, Object> IN_KEY_ORDER = Map.of("reduce_stop_for_best", "true");
 
     private final MilvusConnection connection;
+    private final MilvusAliases aliases;
     private final ConsistencyLevel searchConsistency;
     private final Map<String, Integer> dimensions = new ConcurrentHashMap<>();
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
 
     private MilvusVectorIndex(MilvusConnection connection, ConsistencyLevel searchConsistency) {
         this.connection = connection;
+        this.aliases = new MilvusAliases(connection);
         this.searchConsistency = searchConsistency;
     }
 
@@ -162,7 +156,7 @@ public final class MilvusVectorIndex implements VectorIndex {
     private Map<ImageId, Long> orderings(String collection, List<ImageId> ids) {
         Map<ImageId, Long> orderings = new HashMap<>();
         for (Map<String, Object> row :
-                query(collection, in(ids), List.of(ImageRow.ID, ImageRow.ORDERING), ids.size())) {
+                query(collection, RowFilter.in(ids), List.of(ImageRow.ID, ImageRow.ORDERING), ids.size())) {
             orderings.put(ImageRow.id(row), ImageRow.ordering(row));
         }
         return orderings;
@@ -176,7 +170,7 @@ public final class MilvusVectorIndex implements VectorIndex {
                 .annsField(ImageRow.EMBEDDING)
                 .data(List.of(new FloatVec(request.query().toArray())))
                 .limit(request.topK())
-                .filter(filter(request.filter()))
+                .filter(RowFilter.matching(request.filter()))
                 .searchParams(Map.of("ef", Math.max(MIN_EF, 2 * request.topK())))
                 .outputFields(ImageRow.METADATA)
                 .consistencyLevel(searchConsistency)
@@ -195,26 +189,6 @@ public final class MilvusVectorIndex implements VectorIndex {
                 .toList();
     }
 
-    private static String filter(MetadataFilter filter) {
-        List<String> parts = new ArrayList<>();
-        parts.add(ImageRow.LIVE + " == true");
-        if (!filter.sources().isEmpty()) {
-            parts.add(filter.sources().stream()
-                    .map(ImageRow::quoted)
-                    .collect(Collectors.joining(", ", ImageRow.SOURCE + " in [", "]")));
-        }
-        filter.tags()
-                .forEach((key, value) ->
-                        parts.add(ImageRow.TAGS + "[" + ImageRow.quoted(key) + "] == " + ImageRow.quoted(value)));
-        filter.uploadedFrom()
-                .map(Instant::toEpochMilli)
-                .ifPresent(from -> parts.add(ImageRow.UPLOADED_AT + " >= " + from));
-        filter.uploadedBefore()
-                .map(Instant::toEpochMilli)
-                .ifPresent(before -> parts.add(ImageRow.UPLOADED_AT + " < " + before));
-        return String.join(" and ", parts);
-    }
-
     @Override
     public Map<ImageId, IndexedImage> fetch(String collection, Collection<ImageId> ids) {
         Map<ImageId, IndexedImage> found = new HashMap<>();
@@ -222,8 +196,7 @@ public final class MilvusVectorIndex implements VectorIndex {
             requireExists(collection);
             return found;
         }
-        String live = ImageRow.LIVE + " == true and " + in(ids);
-        for (Map<String, Object> row : query(collection, live, ImageRow.ALL, ids.size())) {
+        for (Map<String, Object> row : query(collection, RowFilter.live(ids), ImageRow.ALL, ids.size())) {
             found.put(ImageRow.id(row), ImageRow.image(row));
         }
         return found;
@@ -231,14 +204,15 @@ public final class MilvusVectorIndex implements VectorIndex {
 
     @Override
     public List<ImageId> ids(String collection, Optional<ImageId> after, int limit) {
-        return page(collection, after, limit, ImageRow.LIVE + " == true", List.of(ImageRow.ID)).stream()
+        return page(collection, after, limit, RowFilter.LIVE, List.of(ImageRow.ID)).stream()
                 .map(ImageRow::id)
                 .toList();
     }
 
     @Override
     public List<IndexEntry> entries(String collection, Optional<ImageId> after, int limit) {
-        return page(collection, after, limit, "", List.of(ImageRow.ID, ImageRow.ORDERING, ImageRow.LIVE)).stream()
+        return page(collection, after, limit, RowFilter.ALL, List.of(ImageRow.ID, ImageRow.ORDERING, ImageRow.LIVE))
+                .stream()
                 .map(ImageRow::entry)
                 .toList();
     }
@@ -246,10 +220,7 @@ public final class MilvusVectorIndex implements VectorIndex {
     /** Rows in the order of their keys, as Milvus's own query iterator asks for them: no page skips a key. */
     private List<Map<String, Object>> page(
             String collection, Optional<ImageId> after, int limit, String filter, List<String> fields) {
-        String following = after.map(id -> ImageRow.ID + " > " + ImageRow.quoted(id.value()))
-                .orElse("");
-        String both = filter.isEmpty() || following.isEmpty() ? filter + following : filter + " and " + following;
-        return query(collection, both, fields, limit, IN_KEY_ORDER).stream()
+        return query(collection, RowFilter.after(after, filter), fields, limit, IN_KEY_ORDER).stream()
                 .sorted(Comparator.comparing(
                         row -> ImageRow.id(row).value().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
                 .toList();
@@ -260,7 +231,7 @@ public final class MilvusVectorIndex implements VectorIndex {
         requireExists(collection);
         var counting = QueryReq.builder()
                 .collectionName(collection)
-                .filter(ImageRow.LIVE + " == true")
+                .filter(RowFilter.LIVE)
                 .outputFields(List.of("count(*)"))
                 .consistencyLevel(ConsistencyLevel.STRONG)
                 .build();
@@ -296,12 +267,6 @@ public final class MilvusVectorIndex implements VectorIndex {
                 .toList();
     }
 
-    private static String in(Collection<ImageId> ids) {
-        return ids.stream()
-                .map(id -> ImageRow.quoted(id.value()))
-                .collect(Collectors.joining(", ", ImageRow.ID + " in [", "]"));
-    }
-
     @Override
     public void drop(String collection) {
         if (!exists(collection)) {
@@ -309,11 +274,7 @@ public final class MilvusVectorIndex implements VectorIndex {
         }
         dimensions.remove(collection);
         connection.run("drop collection '" + collection + "'", client -> {
-            for (String alias : client.listAliases(
-                            ListAliasesReq.builder().collectionName(collection).build())
-                    .getAlias()) {
-                client.dropAlias(DropAliasReq.builder().alias(alias).build());
-            }
+            MilvusAliases.dropAll(client, collection);
             client.dropCollection(
                     DropCollectionReq.builder().collectionName(collection).build());
         });
@@ -322,37 +283,12 @@ public final class MilvusVectorIndex implements VectorIndex {
     @Override
     public void alias(String alias, String collection) {
         requireExists(collection);
-        boolean moves = resolveAlias(alias).isPresent();
-        connection.run("point alias '" + alias + "' at '" + collection + "'", client -> {
-            if (moves) {
-                client.alterAlias(AlterAliasReq.builder()
-                        .alias(alias)
-                        .collectionName(collection)
-                        .build());
-            } else {
-                client.createAlias(CreateAliasReq.builder()
-                        .alias(alias)
-                        .collectionName(collection)
-                        .build());
-            }
-        });
+        aliases.point(alias, collection);
     }
 
     @Override
     public Optional<String> resolveAlias(String alias) {
-        // Milvus answers a question about an unknown alias with an error like any other, so ask only about known ones.
-        boolean known = connection.call(
-                        "look for alias '" + alias + "'",
-                        client -> client.hasCollection(
-                                HasCollectionReq.builder().collectionName(alias).build()))
-                && !collections().contains(alias);
-        return known
-                ? Optional.of(connection.call(
-                        "resolve alias '" + alias + "'",
-                        client -> client.describeAlias(
-                                        DescribeAliasReq.builder().alias(alias).build())
-                                .getCollectionName()))
-                : Optional.empty();
+        return aliases.resolve(alias);
     }
 
     private boolean exists(String collection) {
