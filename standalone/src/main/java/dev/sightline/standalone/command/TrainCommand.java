@@ -8,6 +8,7 @@ import dev.sightline.towers.TorchScriptFile;
 import dev.sightline.trainer.dataset.CelebADataset;
 import dev.sightline.trainer.dataset.Dataset;
 import dev.sightline.trainer.retraining.Retraining;
+import dev.sightline.trainer.training.Augmentation;
 import dev.sightline.trainer.training.Objective;
 import dev.sightline.trainer.training.QueryDistribution;
 import dev.sightline.trainer.training.RankingLoss;
@@ -94,6 +95,12 @@ public final class TrainCommand implements Callable<Integer> {
             description = "For so many epochs only the head and the query tower learn.")
     private int frozenEpochs;
 
+    @Option(
+            names = "--augmentation",
+            description = "How far images are varied, ${COMPLETION-CANDIDATES}: strong pays in longer trainings"
+                    + " (default: the recipe's).")
+    private Optional<Augmentation.Strength> augmentation = Optional.empty();
+
     @Option(names = "--epochs", description = "Passes over the data (default: by its size).")
     private Optional<Integer> epochs = Optional.empty();
 
@@ -122,11 +129,13 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingSettings settings(
             Dataset data, UnaryOperator<TrainingSettings> onBackbone, QueryDistribution queries) {
-        TrainingSettings settings =
+        TrainingSettings published =
                 onBackbone.apply(TrainingRun.settingsFor(recipe, data, epochs)).withFrozenEpochs(frozenEpochs);
-        if (settings.objective() instanceof Objective.Ranking published) {
+        TrainingSettings settings =
+                augmentation.map(published::withAugmentation).orElse(published);
+        if (settings.objective() instanceof Objective.Ranking recipes) {
             Objective.Ranking ranking =
-                    loss.map(chosen -> chosen.objective(settings.towers())).orElse(published);
+                    loss.map(chosen -> chosen.objective(settings.towers())).orElse(recipes);
             return settings.withObjective(ranking.asking(queries));
         }
         return settings;

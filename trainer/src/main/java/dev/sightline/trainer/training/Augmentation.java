@@ -1,5 +1,6 @@
 package dev.sightline.trainer.training;
 
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -50,6 +51,12 @@ public final class Augmentation {
             this.brightness = brightness;
             this.tint = tint;
             this.erasing = erasing;
+        }
+
+        /** As it is named on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

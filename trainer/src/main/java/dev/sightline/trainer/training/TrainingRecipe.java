@@ -8,8 +8,8 @@ import java.util.Locale;
 /** A named way to train, so that two of them can be compared on the same data and the same number of images seen. */
 public enum TrainingRecipe {
     /**
-     * Ours: log-probabilities of attributes, learned with rankings of queries of one to six attributes, stronger
-     * augmentation and averaged weights.
+     * Ours: log-probabilities of attributes, learned with rankings of queries of one to six attributes, and averaged
+     * weights.
      */
     DEFAULT,
     /** That of Gomez, "Face images retrieval with attributes modifications" (2020), on our backbone. */
@@ -36,9 +36,9 @@ public enum TrainingRecipe {
                         towers,
                         new Preprocessing(inputSize, photographs),
                         RankingLoss.SMOOTH_TRIPLET.objective(towers),
-                        new Optimisation.AdamWithCosine(2e-3f, 0.05f),
-                        photographs ? Augmentation.Strength.STRONG : Augmentation.Strength.MILD,
-                        new TrainingSettings.Schedule(epochs, 64, 0.998f, 1));
+                        new Optimisation.AdamWithCosine(3e-3f, 0.05f),
+                        Augmentation.Strength.MILD,
+                        new TrainingSettings.Schedule(epochs, 64, 0.99f, 1));
             }
             case CLASSIC ->
                 new TrainingSettings(

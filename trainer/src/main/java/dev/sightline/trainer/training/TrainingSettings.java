@@ -78,6 +78,10 @@ public record TrainingSettings(
                 recipe, towers, preprocessing, newObjective, optimisation, augmentation, start, schedule);
     }
 
+    public TrainingSettings withAugmentation(Augmentation.Strength strength) {
+        return new TrainingSettings(recipe, towers, preprocessing, objective, optimisation, strength, start, schedule);
+    }
+
     /** On a backbone of our own. */
     public TrainingSettings withBackbone(Backbone backbone) {
         return new TrainingSettings(
