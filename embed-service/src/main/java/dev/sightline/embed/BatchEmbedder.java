@@ -1,5 +1,7 @@
 package dev.sightline.embed;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.sightline.domain.Embedding;
 import dev.sightline.embed.Prepared.Part;
 import dev.sightline.events.RetryableException;
@@ -7,6 +9,7 @@ import dev.sightline.index.IndexUnavailableException;
 import dev.sightline.index.IndexedImage;
 import dev.sightline.index.NoSuchCollectionException;
 import dev.sightline.index.VectorIndex;
+import dev.sightline.towers.IntraOpThreads;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -17,38 +20,44 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Batch → forward → upsert. One thread runs the forward passes, each version in turn; upserts run beside the next pass, an
- * image's in the order of its parts. A failure of one image never costs its neighbours in the batch.
+ * image's in the order of its parts. Those of spare time are gathered over many small passes: a write costs the index the
+ * same for one image as for many. A failure of one image never costs its neighbours in the batch.
  */
 final class BatchEmbedder implements AutoCloseable {
     private final VectorIndex index;
+    private final SpareTime spareTime;
     private final Batcher<Prepared> batcher;
     private final ExecutorService upserts = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("upsert-", 0).factory());
     private final Thread forward = Thread.ofPlatform().name("embed-forward").unstarted(this::run);
+    private final Batcher<Embedded> gathered;
+    private final Thread spareUpserts =
+            Thread.ofPlatform().name("embed-spare-upserts").unstarted(this::upsertGathered);
     private final Timer forwardTime;
     private final DistributionSummary batchSize;
 
-    BatchEmbedder(EmbedSettings settings, VectorIndex index, MeterRegistry meters) {
+    BatchEmbedder(EmbedSettings settings, VectorIndex index, SpareTime spareTime, MeterRegistry meters) {
         this.index = index;
-        this.batcher = new Batcher<>(
-                settings.maxInFlight(),
-                settings.maxBatchSize(),
-                settings.maxBackfillBatchSize(),
-                settings.maxBatchLinger(),
-                EmbedSettings.SPARE_EVERY);
+        this.spareTime = spareTime;
+        this.batcher =
+                new Batcher<>(settings.maxInFlight(), settings.maxBatchSize(), settings.maxBatchLinger(), spareTime);
+        this.gathered =
+                new Batcher<>(settings.maxInFlight(), settings.maxBatchSize(), EmbedSettings.SPARE_UPSERT_LINGER);
         this.forwardTime = meters.timer("sightline.embed.forward");
         this.batchSize = meters.summary("sightline.embed.batch.size");
     }
 
     void start() {
         forward.start();
+        spareUpserts.start();
     }
 
     boolean isAlive() {
-        return forward.isAlive();
+        return forward.isAlive() && spareUpserts.isAlive();
     }
 
     /** Takes an image; its parts complete when they are written. Waits for room. */
@@ -75,10 +84,11 @@ final class BatchEmbedder implements AutoCloseable {
     }
 
     private void run() {
+        IntraOpThreads.useHalfOfTheCores();
         try {
             while (true) {
-                List<Prepared> batch = batcher.take();
-                batchSize.record(batch.size());
+                Batcher.Batch<Prepared> batch = batcher.take();
+                batchSize.record(batch.items().size());
                 forward(batch);
             }
         } catch (InterruptedException e) {
@@ -89,11 +99,33 @@ final class BatchEmbedder implements AutoCloseable {
     /** An image's embedding by one version. */
     private record Embedded(Prepared image, Part part, Embedding embedding) {}
 
-    private void forward(List<Prepared> batch) {
+    private void forward(Batcher.Batch<Prepared> batch) throws InterruptedException {
         CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
-        for (Map.Entry<LiveModel, List<Prepared>> group : byModel(batch).entrySet()) {
-            List<Embedded> embedded = forwardTime.record(() -> embed(group.getKey(), group.getValue()));
-            before = before.thenRunAsync(() -> upsert(group.getKey(), embedded), upserts);
+        for (Map.Entry<LiveModel, List<Prepared>> group : byModel(batch.items()).entrySet()) {
+            long start = System.nanoTime();
+            List<Embedded> embedded = embed(group.getKey(), group.getValue());
+            long nanos = System.nanoTime() - start;
+            forwardTime.record(nanos, TimeUnit.NANOSECONDS);
+            spareTime.observe(group.getValue().size(), nanos);
+            if (batch.spare()) {
+                for (Embedded each : embedded) {
+                    gathered.add(each);
+                }
+            } else {
+                before = before.thenRunAsync(() -> upsert(group.getKey(), embedded), upserts);
+            }
+        }
+    }
+
+    private void upsertGathered() {
+        try {
+            while (true) {
+                gathered.take().items().stream()
+                        .collect(groupingBy(each -> each.part().model()))
+                        .forEach(this::upsert);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -167,8 +199,10 @@ final class BatchEmbedder implements AutoCloseable {
     @Override
     public void close() {
         forward.interrupt();
+        spareUpserts.interrupt();
         try {
             forward.join();
+            spareUpserts.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,27 +9,47 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gathers single items into batches, in two lanes. A batch of the first lane leaves when it has {@code maxBatchSize} items
- * or when its first item has waited {@code maxLinger}. The second lane is for spare time: its batches are smaller, and
- * while the first lane has anything, one leaves only every {@code spareEvery}. First in, first out; a full lane blocks
- * whoever adds. Any thread may add, one takes.
+ * or when its first item has waited {@code maxLinger}. The second lane is for spare time: its batches leave when its
+ * {@link Allowance} says so. First in, first out; a full lane blocks whoever adds. Any thread may add, one takes.
  */
 final class Batcher<T> {
+    /** How often an allowance that was refused is asked for again. */
+    private static final long ASK_AGAIN_MILLIS = 2;
+
     private final BlockingQueue<T> live;
     private final BlockingQueue<T> spare;
     private final Object arrival = new Object();
     private final int maxBatchSize;
-    private final int maxSpareBatchSize;
     private final Duration maxLinger;
-    private final long spareEveryNanos;
+    private final Allowance allowance;
     private long lastSpareNanos = System.nanoTime();
 
-    Batcher(int capacity, int maxBatchSize, int maxSpareBatchSize, Duration maxLinger, Duration spareEvery) {
+    /** @param spare whether they are of the second lane */
+    record Batch<T>(List<T> items, boolean spare) {}
+
+    /** How much of the second lane may leave. */
+    interface Allowance {
+        /**
+         * Asked on the thread that takes.
+         *
+         * @param liveWaiting whether the first lane has anything
+         * @param sinceLast batch of the second lane
+         * @return how many items the next may have; 0 if none may leave now
+         */
+        int items(boolean liveWaiting, Duration sinceLast);
+    }
+
+    /** With the first lane only. */
+    Batcher(int capacity, int maxBatchSize, Duration maxLinger) {
+        this(capacity, maxBatchSize, maxLinger, (liveWaiting, sinceLast) -> 0);
+    }
+
+    Batcher(int capacity, int maxBatchSize, Duration maxLinger, Allowance allowance) {
         this.live = new ArrayBlockingQueue<>(capacity);
         this.spare = new ArrayBlockingQueue<>(capacity);
         this.maxBatchSize = maxBatchSize;
-        this.maxSpareBatchSize = maxSpareBatchSize;
         this.maxLinger = maxLinger;
-        this.spareEveryNanos = spareEvery.toNanos();
+        this.allowance = allowance;
     }
 
     /** Adds an item, waiting for room. */
@@ -51,27 +71,30 @@ final class Batcher<T> {
     }
 
     /** The next batch, at least one item; waits for it. */
-    List<T> take() throws InterruptedException {
+    Batch<T> take() throws InterruptedException {
         while (true) {
-            awaitArrival();
-            List<T> batch = List.of();
-            if (System.nanoTime() - lastSpareNanos < spareEveryNanos) {
-                batch = gather(live, maxBatchSize, maxLinger);
-            }
-            if (batch.isEmpty()) {
-                batch = gather(spare, maxSpareBatchSize, Duration.ZERO);
+            int allowed = spare.isEmpty() ? 0 : allowance.items(!live.isEmpty(), sinceLastSpare());
+            if (allowed > 0) {
+                List<T> batch = gather(spare, allowed, Duration.ZERO);
                 lastSpareNanos = System.nanoTime();
+                return new Batch<>(batch, true);
             }
+            List<T> batch = gather(live, maxBatchSize, maxLinger);
             if (!batch.isEmpty()) {
-                return batch;
+                return new Batch<>(batch, false);
             }
+            awaitArrival();
         }
+    }
+
+    private Duration sinceLastSpare() {
+        return Duration.ofNanos(System.nanoTime() - lastSpareNanos);
     }
 
     private void awaitArrival() throws InterruptedException {
         synchronized (arrival) {
-            while (live.isEmpty() && spare.isEmpty()) {
-                arrival.wait();
+            if (live.isEmpty()) {
+                arrival.wait(spare.isEmpty() ? 0 : ASK_AGAIN_MILLIS);
             }
         }
     }

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * From an event to a searchable image: fetch → decode → batch → forward → upsert → tell.
@@ -41,16 +42,18 @@ import java.util.concurrent.Semaphore;
  * {@link BatchEmbedder}'s. What cannot be embedded by a version that does not serve is left out of that version alone.
  */
 final class EmbedPipeline implements AutoCloseable {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final ImageStore store;
     private final VectorIndex index;
     private final LiveModels models;
     private final Outcomes outcomes;
     private final ImageDecoder decoder;
+    private final SpareTime spareTime;
     private final BatchEmbedder embedder;
     private final RetryingJobs retrying = new RetryingJobs();
-    private final Semaphore decoding = new Semaphore(Runtime.getRuntime().availableProcessors());
-    private final Semaphore decodingInSpareTime =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    private final Semaphore decoding = new Semaphore(CORES);
+    private final Semaphore decodingInSpareTime = new Semaphore(Math.max(1, CORES / 2));
 
     /** Publishes what became of images; the stages complete when that is durable. */
     interface Outcomes {
@@ -71,7 +74,8 @@ final class EmbedPipeline implements AutoCloseable {
         this.models = models;
         this.outcomes = outcomes;
         this.decoder = new ImageDecoder(settings.imageLimits());
-        this.embedder = new BatchEmbedder(settings, index, meters);
+        this.spareTime = new SpareTime(settings.maxBackfillBatchSize(), CORES);
+        this.embedder = new BatchEmbedder(settings, index, spareTime, meters);
     }
 
     void start() {
@@ -89,7 +93,7 @@ final class EmbedPipeline implements AutoCloseable {
 
     /** Handles a live event. Blocks while decoding; completes when every live collection and the index event are written. */
     CompletionStage<Void> handle(Received<ImageEvent> received) {
-        return pinned(live -> {
+        return counted(() -> pinned(live -> {
             if (live.isEmpty()) {
                 throw new RetryableException("no model version is active yet; train one");
             }
@@ -97,7 +101,17 @@ final class EmbedPipeline implements AutoCloseable {
                 case ImageUploaded uploaded -> embed(uploaded, received.ordering(), live);
                 case ImageDeleted deleted -> delete(deleted, received.ordering(), live);
             };
-        });
+        }));
+    }
+
+    private CompletionStage<Void> counted(Supplier<CompletionStage<Void>> handling) {
+        spareTime.enter();
+        try {
+            return handling.get().whenComplete((done, failure) -> spareTime.leave());
+        } catch (RuntimeException e) {
+            spareTime.leave();
+            throw e;
+        }
     }
 
     /** Handles a backfill job: as an upload, but into one collection and with the ordering it had. */
@@ -169,7 +183,7 @@ final class EmbedPipeline implements AutoCloseable {
     private CompletionStage<Void> backfill(BackfillRequested job, LiveModel model) {
         try {
             byte[] bytes = fetch(new ImageContent.Stored(job.contentHash()));
-            BufferedImage image = decode(bytes, decodingInSpareTime);
+            BufferedImage image = decodeInSpareTime(bytes);
             Prepared prepared = new Prepared(
                     job.id(), job.contentHash(), job.metadata(), job.ordering(), parts(image, List.of(model)));
             embedder.embedInSpareTime(prepared);
@@ -272,6 +286,16 @@ final class EmbedPipeline implements AutoCloseable {
         } finally {
             permits.release();
         }
+    }
+
+    private BufferedImage decodeInSpareTime(byte[] bytes) throws RefusedImageException {
+        try {
+            spareTime.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RetryableException("the worker is stopping", e);
+        }
+        return decode(bytes, decodingInSpareTime);
     }
 
     /** Decoded once, scaled for each model. */

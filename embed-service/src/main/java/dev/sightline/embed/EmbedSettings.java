@@ -19,6 +19,9 @@ public record EmbedSettings(
     /** How often backfill jobs are taken although live images keep the worker busy: a trickle, so that it never stands. */
     static final Duration SPARE_EVERY = Duration.ofSeconds(1);
 
+    /** How long what a backfill embedded waits for more before it is written. */
+    static final Duration SPARE_UPSERT_LINGER = Duration.ofMillis(250);
+
     public static final EmbedSettings DEFAULT =
             new EmbedSettings(32, Duration.ofMillis(20), 128, ImageLimits.DEFAULT, "sightline");
 
@@ -40,10 +43,7 @@ public record EmbedSettings(
         }
     }
 
-    /**
-     * Images of a backfill that a forward pass takes at most: a live image that comes meanwhile waits no longer than for
-     * these.
-     */
+    /** Images of a backfill that a forward pass takes at most, however fast it is. */
     int maxBackfillBatchSize() {
         return Math.max(1, maxBatchSize / 4);
     }

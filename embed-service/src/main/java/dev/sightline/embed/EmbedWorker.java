@@ -84,7 +84,7 @@ public final class EmbedWorker implements AutoCloseable {
                 kafka,
                 topics.backfillJobs(),
                 EventCodecs.BACKFILL_JOBS,
-                new ConsumerSettings(ConsumerGroups.BACKFILL, settings.maxBatchSize()),
+                new ConsumerSettings(ConsumerGroups.BACKFILL, 2 * settings.maxBatchSize()),
                 pipeline::backfill,
                 meters,
                 new Conditions(this::isBackfillHeld, () -> {}));

@@ -5,6 +5,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import dev.sightline.domain.ContentHash;
 import dev.sightline.domain.ModelVersion;
+import dev.sightline.towers.IntraOpThreads;
 import dev.sightline.towers.TrainingEpoch;
 import dev.sightline.towers.TwoTowerModel;
 import dev.sightline.trainer.dataset.Dataset;
@@ -65,6 +66,7 @@ public final class Trainer {
         requireOneBatch(dataset);
         Device device = TwoTowerModel.bestDevice();
         Gradients.stopRecording();
+        IntraOpThreads.useAllCores();
         var checkpoints = checkpoints(dataset, warmStart);
         var resumed = checkpoints.latest();
         try (TwoTowerModel model = create(dataset, device);
