@@ -16,9 +16,6 @@ import java.time.Duration;
  */
 public record EmbedSettings(
         int maxBatchSize, Duration maxBatchLinger, int maxInFlight, ImageLimits imageLimits, String collectionPrefix) {
-    /** How often backfill jobs are taken although live images keep the worker busy: a trickle, so that it never stands. */
-    static final Duration SPARE_EVERY = Duration.ofSeconds(1);
-
     /** How long what a backfill embedded waits for more before it is written. */
     static final Duration SPARE_UPSERT_LINGER = Duration.ofMillis(250);
 

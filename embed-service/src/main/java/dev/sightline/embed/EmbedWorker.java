@@ -123,7 +123,7 @@ public final class EmbedWorker implements AutoCloseable {
     /** While live images keep this worker busy, jobs are taken only so often. On the backfill consumer's thread. */
     private boolean isBackfillHeld() {
         long now = System.nanoTime();
-        boolean held = images.inFlight() >= few && now - lastBackfillNanos < EmbedSettings.SPARE_EVERY.toNanos();
+        boolean held = images.inFlight() >= few && now - lastBackfillNanos < SpareTime.PATIENCE_IN_LINE.toNanos();
         if (!held) {
             lastBackfillNanos = now;
         }

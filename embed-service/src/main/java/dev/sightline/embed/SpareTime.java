@@ -3,9 +3,8 @@ package dev.sightline.embed;
 import java.time.Duration;
 
 /**
- * What a backfill may take of this worker. While live images are on their way through, it waits, but for so long only, that
- * it never stands; and one of its forward passes is as short as the processor makes it possible, because a live image that
- * comes meanwhile waits for it. Thread-safe.
+ * What a backfill may take of this worker: it waits while live images are on their way through, though never for long, and
+ * keeps its forward passes short, because a live image that comes meanwhile waits for one. Thread-safe.
  */
 final class SpareTime implements Batcher.Allowance {
     /** How long a forward pass of a backfill may take, by those before it. */
