@@ -38,6 +38,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,12 +87,15 @@ class ModelSwitchTest {
         var done = new AtomicBoolean();
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
         Map<String, AtomicInteger> answers = Map.of("one", new AtomicInteger(), "two", new AtomicInteger());
+        var rounds = new AtomicIntegerArray(6);
         try (var searchers = Executors.newFixedThreadPool(6)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
+                int searcher = i;
                 running.add(searchers.submit(() -> {
                     while (!done.get()) {
                         check(search("Male"), wrong, answers);
+                        rounds.incrementAndGet(searcher);
                     }
                     return null;
                 }));
@@ -100,9 +105,10 @@ class ModelSwitchTest {
                 replace(toTwo ? one : two, toTwo ? two : one, i % 3 == 0);
                 String now = toTwo ? "two" : "one";
                 int before = answers.get(now).get();
-                while (answers.get(now).get() == before && wrong.isEmpty()) {
+                while (answers.get(now).get() == before && allSearch(running, wrong)) {
                     Thread.onSpinWait();
                 }
+                awaitWhatIsUnderWay(rounds, () -> allSearch(running, wrong));
             }
             done.set(true);
             for (Future<?> each : running) {
@@ -113,6 +119,18 @@ class ModelSwitchTest {
         assertThat(wrong).isEmpty();
         assertThat(answers.get("one")).hasPositiveValue();
         assertThat(answers.get("two")).hasPositiveValue();
+    }
+
+    /** A request that began before a collection was dropped must not find it made anew: versions have names of their own. */
+    private static void awaitWhatIsUnderWay(AtomicIntegerArray rounds, BooleanSupplier goesOn) {
+        int[] before = IntStream.range(0, rounds.length()).map(rounds::get).toArray();
+        while (goesOn.getAsBoolean() && IntStream.range(0, before.length).anyMatch(i -> rounds.get(i) == before[i])) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean allSearch(List<Future<?>> running, Queue<String> wrong) {
+        return wrong.isEmpty() && running.stream().noneMatch(Future::isDone);
     }
 
     /** Backfill, cutover, and, every so often, retirement with the collection gone. */
