@@ -47,6 +47,7 @@ public final class IngestRoutes {
     /** @param uploads where multipart files lie while their request lasts */
     public void mount(HttpService http, Path uploads) {
         var router = http.router();
+        router.post("/v1/images").handler(IngestRoutes::takeFormsForBytes);
         router.post("/v1/images")
                 .handler(BodyHandler.create(uploads.toString())
                         .setBodyLimit((long) limits.maxBytes() * MAX_FILES)
@@ -60,6 +61,15 @@ public final class IngestRoutes {
         router.post("/v1/feedback")
                 .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
                 .handler(http.blocking(this::feedback));
+    }
+
+    /** {@code curl --data-binary} says that what it sends is a form, which would then be decoded as one. */
+    private static void takeFormsForBytes(RoutingContext context) {
+        String type = context.request().getHeader("Content-Type");
+        if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
+            context.request().headers().set("Content-Type", "application/octet-stream");
+        }
+        context.next();
     }
 
     private void upload(RoutingContext context) throws IOException {

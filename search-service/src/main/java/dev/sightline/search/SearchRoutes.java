@@ -91,7 +91,12 @@ public final class SearchRoutes {
             return new Found(pair, byExample.find(pair.collection(), body, query -> embed(pair, query)));
         }
         Embedding query = embed(pair, body.query());
-        return new Found(pair, index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter())));
+        List<SearchHit> hits = index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter()));
+        return new Found(
+                pair,
+                hits.stream()
+                        .map(hit -> hit.withScore(pair.queryTower().score(query, hit.score())))
+                        .toList());
     }
 
     private static Found findNothing(Pair.Pinned pair, SearchBody body) {

@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,19 @@ class PlatformIT {
 
     @Test
     @Order(4)
+    void bytesThatSayTheyAreAFormAreTakenAsBytes() throws Exception {
+        byte[] bytes = Files.readAllBytes(face(300 - HELD_OUT));
+        Answer answer = send(request("/v1/images")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body().get("id").asText())
+                .isEqualTo(ContentHash.of(bytes).hex());
+    }
+
+    @Test
+    @Order(4)
     void theSameBytesTwiceAreOneImage() throws Exception {
         Answer again = upload(face(300 - HELD_OUT));
 
@@ -147,8 +161,10 @@ class PlatformIT {
                 .isEqualTo(platform.activeModel().version().orElseThrow().value());
         List<JsonNode> results = list(answer.body().get("results"));
         assertThat(results).hasSize(15);
-        assertThat(results.stream().map(hit -> -hit.get("score").asDouble()).toList())
-                .isSorted();
+        List<Double> scores =
+                results.stream().map(hit -> hit.get("score").asDouble()).toList();
+        assertThat(scores).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(scores).allSatisfy(score -> assertThat(score).isBetween(1e-6, 1.0));
         assertThat(UPLOADED)
                 .containsAll(results.stream().map(hit -> hit.get("id").asText()).toList());
 

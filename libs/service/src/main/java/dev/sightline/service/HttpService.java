@@ -132,10 +132,17 @@ public final class HttpService implements AutoCloseable {
                         failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure));
     }
 
+    /** What the parser says, without where in a source that it may not show. */
+    private static String reason(DecodeException failure) {
+        return String.valueOf(failure.getMessage())
+                .replaceFirst("^Failed to decode: ?", "")
+                .replaceFirst("(?s) ?\\(start marker at .*|\\s+at \\[Source.*", "");
+    }
+
     private static Problem problem(RoutingContext context, @org.jspecify.annotations.Nullable Throwable failure) {
         return switch (failure) {
             case ProblemException e -> e.problem();
-            case DecodeException e -> new Problem(400, "Invalid JSON", "the body is not valid JSON: " + e.getMessage());
+            case DecodeException e -> new Problem(400, "Invalid JSON", "the body is not valid JSON: " + reason(e));
             case HttpException e -> new Problem(e.getStatusCode(), "Request refused", String.valueOf(e.getPayload()));
             case IllegalArgumentException e -> new Problem(400, "Invalid request", String.valueOf(e.getMessage()));
             case null -> new Problem(context.statusCode(), "Request refused", "status " + context.statusCode());

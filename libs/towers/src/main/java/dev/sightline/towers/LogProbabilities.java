@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import dev.sightline.domain.Embedding;
 
 /**
  * Log-probabilities as unit vectors, so that one inner product is the logarithm of a product of experts (Hinton, "Training
@@ -66,6 +67,22 @@ public final class LogProbabilities {
         parts.add(Activation.relu(asked.neg()));
         parts.add(zeros(asked, dimension - experts - attributes));
         return NDArrays.concat(parts, 1).normalize(2, 1);
+    }
+
+    /**
+     * How probable it is that an image has what was asked: the geometric mean over the attributes, weighted as the query
+     * weighs them, of the image's probabilities.
+     *
+     * @param query of {@link #ofQueries}, with an attribute in it
+     * @param similarity its inner product with the image's embedding
+     */
+    static double probability(Embedding query, double similarity) {
+        float[] weights = query.toArray();
+        double sum = 0;
+        for (float weight : weights) {
+            sum += weight;
+        }
+        return Math.min(1, Math.exp(similarity * scale(weights.length) / sum));
     }
 
     private static NDArray zeros(NDArray like, int columns) {

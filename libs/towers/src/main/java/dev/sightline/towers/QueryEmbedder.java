@@ -13,12 +13,14 @@ import dev.sightline.domain.Embedding;
 public final class QueryEmbedder {
     private final NDManager manager;
     private final Block tower;
+    private final TowerDesign design;
     private final AttributeSchema schema;
     private final ParameterStore parameters;
 
-    QueryEmbedder(NDManager manager, Block tower, AttributeSchema schema) {
+    QueryEmbedder(NDManager manager, Block tower, TowerDesign design, AttributeSchema schema) {
         this.manager = manager;
         this.tower = tower;
+        this.design = design;
         this.schema = schema;
         this.parameters = new ParameterStore(manager, false);
     }
@@ -31,5 +33,18 @@ public final class QueryEmbedder {
             return Embedding.ofUnit(
                     tower.forward(parameters, input, false).singletonOrThrow().toFloatArray());
         }
+    }
+
+    /**
+     * What people are told of a similarity, 0 or more up to 1 where embeddings are log-probabilities: how probable it is that
+     * the image has what was asked, as a geometric mean over the attributes. Elsewhere the cosine similarity as it is.
+     *
+     * @param query an embedding of {@link #embed}, of at least one attribute
+     */
+    public double score(Embedding query, double similarity) {
+        return switch (design) {
+            case LOG_PROBABILITIES, LOGISTIC -> LogProbabilities.probability(query, similarity);
+            case CLASSIC -> similarity;
+        };
     }
 }

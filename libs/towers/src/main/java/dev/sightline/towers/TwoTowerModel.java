@@ -271,7 +271,7 @@ public final class TwoTowerModel implements AutoCloseable {
 
     /** A thread-safe embedder. */
     public QueryEmbedder queryEmbedder() {
-        return new QueryEmbedder(manager, queryTower, schema);
+        return new QueryEmbedder(manager, queryTower, settings.design(), schema);
     }
 
     /** The image tower's parameters and structure, for the trainer. */
