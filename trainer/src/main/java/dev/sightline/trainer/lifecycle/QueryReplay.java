@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sightline.domain.AttributeQuery;
+import dev.sightline.domain.Embedding;
 import dev.sightline.domain.UnknownAttributeException;
 import dev.sightline.events.ModelStateChanged;
 import dev.sightline.index.SearchHit;
@@ -178,10 +179,13 @@ final class QueryReplay implements CutoverGuard {
             this.collection = version.version().collection(collectionPrefix);
         }
 
-        /** Best first; empty if the version lacks an attribute asked for. */
+        /** Best first, scored as people see it; empty if the version lacks an attribute asked for. */
         Optional<List<SearchHit>> nearest(AttributeQuery query) {
             try {
-                return Optional.of(index.search(collection, new SearchRequest(queryTower.embed(query), TOP)));
+                Embedding point = queryTower.embed(query);
+                return Optional.of(index.search(collection, new SearchRequest(point, TOP)).stream()
+                        .map(hit -> hit.withScore(queryTower.score(point, hit.score())))
+                        .toList());
             } catch (UnknownAttributeException e) {
                 return Optional.empty();
             }
