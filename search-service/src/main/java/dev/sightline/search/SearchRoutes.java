@@ -92,11 +92,7 @@ public final class SearchRoutes {
         }
         Embedding query = embed(pair, body.query());
         List<SearchHit> hits = index.search(pair.collection(), new SearchRequest(query, body.limit(), body.filter()));
-        return new Found(
-                pair,
-                hits.stream()
-                        .map(hit -> hit.withScore(pair.queryTower().score(query, hit.score())))
-                        .toList());
+        return new Found(pair, SearchHit.rescored(hits, pair.queryTower().score(query)));
     }
 
     private static Found findNothing(Pair.Pinned pair, SearchBody body) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.sightline.domain.Embedding;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Log-probabilities as unit vectors, so that one inner product is the logarithm of a product of experts (Hinton, "Training
@@ -74,15 +75,16 @@ public final class LogProbabilities {
      * weighs them, of the image's probabilities.
      *
      * @param query of {@link #ofQueries}, with an attribute in it
-     * @param similarity its inner product with the image's embedding
+     * @return from its inner product with an image's embedding
      */
-    static double probability(Embedding query, double similarity) {
+    static DoubleUnaryOperator probability(Embedding query) {
         float[] weights = query.toArray();
         double sum = 0;
         for (float weight : weights) {
             sum += weight;
         }
-        return Math.min(1, Math.exp(similarity * scale(weights.length) / sum));
+        double nats = scale(weights.length) / sum;
+        return similarity -> Math.min(1, Math.exp(similarity * nats));
     }
 
     private static NDArray zeros(NDArray like, int columns) {

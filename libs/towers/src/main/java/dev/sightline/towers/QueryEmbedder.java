@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import dev.sightline.domain.AttributeQuery;
 import dev.sightline.domain.AttributeSchema;
 import dev.sightline.domain.Embedding;
+import java.util.function.DoubleUnaryOperator;
 
 /** The query tower at work. Thread-safe: a forward pass takes microseconds, so callers simply take turns. */
 public final class QueryEmbedder {
@@ -40,11 +41,12 @@ public final class QueryEmbedder {
      * the image has what was asked, as a geometric mean over the attributes. Elsewhere the cosine similarity as it is.
      *
      * @param query an embedding of {@link #embed}, of at least one attribute
+     * @return from the similarity of an image to it
      */
-    public double score(Embedding query, double similarity) {
+    public DoubleUnaryOperator score(Embedding query) {
         return switch (design) {
-            case LOG_PROBABILITIES, LOGISTIC -> LogProbabilities.probability(query, similarity);
-            case CLASSIC -> similarity;
+            case LOG_PROBABILITIES, LOGISTIC -> LogProbabilities.probability(query);
+            case CLASSIC -> DoubleUnaryOperator.identity();
         };
     }
 }

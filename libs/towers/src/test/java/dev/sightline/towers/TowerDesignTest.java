@@ -54,7 +54,7 @@ class TowerDesignTest {
             double expected = logSigmoid(2) + logSigmoid(1); // the second is excluded: log σ(−(−1))
 
             assertThat(score * LogProbabilities.scale(dimension) * Math.sqrt(2)).isCloseTo(expected, within(1e-4));
-            assertThat(LogProbabilities.probability(Embedding.ofUnit(query), score))
+            assertThat(LogProbabilities.probability(Embedding.ofUnit(query)).applyAsDouble(score))
                     .isCloseTo(Math.exp(expected / 2), within(1e-4));
         }
     }

@@ -183,9 +183,8 @@ final class QueryReplay implements CutoverGuard {
         Optional<List<SearchHit>> nearest(AttributeQuery query) {
             try {
                 Embedding point = queryTower.embed(query);
-                return Optional.of(index.search(collection, new SearchRequest(point, TOP)).stream()
-                        .map(hit -> hit.withScore(queryTower.score(point, hit.score())))
-                        .toList());
+                List<SearchHit> hits = index.search(collection, new SearchRequest(point, TOP));
+                return Optional.of(SearchHit.rescored(hits, queryTower.score(point)));
             } catch (UnknownAttributeException e) {
                 return Optional.empty();
             }

@@ -61,14 +61,7 @@ public record TrainingSettings(
     }
 
     public TrainingSettings withEpochs(int epochs) {
-        return with(new Schedule(epochs, schedule.batchSize(), schedule.averaging(), schedule.seed()));
-    }
-
-    public TrainingSettings withSeed(long seed) {
-        return with(new Schedule(schedule.epochs(), schedule.batchSize(), schedule.averaging(), seed));
-    }
-
-    private TrainingSettings with(Schedule newSchedule) {
+        var newSchedule = new Schedule(epochs, schedule.batchSize(), schedule.averaging(), schedule.seed());
         return new TrainingSettings(
                 recipe, towers, preprocessing, objective, optimisation, augmentation, start, newSchedule);
     }
